@@ -1,0 +1,90 @@
+// What a run tells those who listen: telemetry, logs, a progress display. The core knows no listener.
+// A leaf, but for types.
+
+import type { JsonValue } from "./contract/types.ts";
+import type { ErrorJson } from "./errors.ts";
+
+/** What one call, or all calls of a plan, took. All but `cpu_ms` are the same on every machine. */
+export interface ResourceUsage {
+  readonly fuel: number;
+  readonly cpu_ms: number;
+  readonly memory_mb: number;
+  readonly io_operations: number;
+  readonly io_bytes: number;
+  readonly host_calls: number;
+}
+
+/** One change to the files, by the paths that the plan sees. */
+export interface FileChange {
+  readonly path: string;
+  readonly kind: "added" | "modified" | "deleted" | "renamed" | "metadata";
+  readonly type: "file" | "directory" | "symlink";
+  /** The old path of a rename. */
+  readonly from?: string;
+  readonly size?: number;
+  /** A unified text diff, when both sides are text and it was asked for. */
+  readonly diff?: string;
+}
+
+export type StepStatus = "not_run" | "ran" | "failed" | "rolled_back" | "unknown";
+export type PlanStatus = "completed" | "failed" | "cancelled" | "rejected";
+
+export interface StepResult {
+  readonly id: string;
+  readonly action: string;
+  readonly status: StepStatus;
+  readonly reason?: string;
+  readonly input?: Readonly<Record<string, JsonValue>>;
+  readonly output?: JsonValue;
+  readonly error?: ErrorJson;
+  readonly attempts: number;
+  readonly duration_ms: number;
+  readonly resource_usage: ResourceUsage;
+  readonly changes: readonly FileChange[];
+  readonly scope_violations: readonly ErrorJson[];
+}
+
+/** What happens in a run, in order. `at_ms` is monotonic, from the start of the run. */
+export type RunEvent = { readonly at_ms: number } & (
+  | {
+      readonly type: "plan.started";
+      readonly plan_id: string;
+      readonly plan_hash: string;
+      readonly scope: string;
+      readonly steps: number;
+    }
+  | {
+      readonly type: "plan.rejected";
+      readonly plan_id: string;
+      readonly findings: number;
+      readonly codes: readonly string[];
+    }
+  | {
+      readonly type: "step.started";
+      readonly step: string;
+      readonly action: string;
+      readonly tool: string;
+      readonly digest: string;
+      readonly reason?: string;
+      readonly input: Readonly<Record<string, JsonValue>>;
+    }
+  | { readonly type: "step.retried"; readonly step: string; readonly attempt: number; readonly error: ErrorJson }
+  | { readonly type: "step.ended"; readonly result: StepResult }
+  | { readonly type: "plan.committed"; readonly changes: number }
+  | { readonly type: "plan.discarded"; readonly why: string }
+  | {
+      readonly type: "plan.ended";
+      readonly plan_id: string;
+      readonly status: PlanStatus;
+      readonly fuel: number;
+      readonly duration_ms: number;
+      readonly error?: ErrorJson;
+    }
+);
+
+/** Something that listens to runs. It must not throw; what it throws is dropped. */
+export interface Listener {
+  onEvent(event: RunEvent): void;
+  /** The id of the trace that this run belongs to, 32 hex digits, when there is one. Asked once, right after `plan.started` or `plan.rejected`. */
+  traceId?(): string | undefined;
+}
