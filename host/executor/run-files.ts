@@ -1,0 +1,130 @@
+// The files of one run: an overlay per root, and what the scope lets a guest see of it.
+// It must not know tools, plans, or where a base comes from.
+
+import {
+  type Base,
+  type Change,
+  createOverlay,
+  type FileSystem,
+  grant,
+  type Handle,
+  type Overlay,
+} from "../../sandbox-fs/index.ts";
+import type { FileChange } from "../hooks.ts";
+import type { Mount, Root, RunSetup } from "./protocol.ts";
+
+/** A directory that a guest is handed, under the path that it knows it by. */
+export interface Preopen {
+  readonly path: string;
+  readonly fs: FileSystem;
+  readonly directory: Handle;
+}
+
+export interface RunFiles {
+  readonly preopens: readonly Preopen[];
+  /** The overlay over the workspace, when any grant lets the plan write; null otherwise. */
+  readonly writable: Overlay | null;
+  /** The size of the file at a path of the guest, or null when the guest cannot see such a file. */
+  sizeOf(guestPath: string): number | null;
+  /** Changes of the writable root, by the paths that the plan knows. */
+  asGuestSees(changes: readonly Change[]): readonly FileChange[];
+  discard(): void;
+}
+
+/** Opens the files of a run; `openBase` decides what a root really is. */
+export function openRunFiles(setup: RunSetup, openBase: (root: Root) => Base, clock: () => bigint): RunFiles {
+  const opened = new Map(setup.roots.map((root) => [root.id, openRoot(root, setup.mounts, openBase, clock)]));
+  const preopens = openPreopens(setup.mounts, opened);
+  const writableRoot = setup.roots.find((root) => root.writable);
+  const writable = writableRoot === undefined ? null : (opened.get(writableRoot.id)?.overlay ?? null);
+  const mounts = setup.mounts.filter((mount) => mount.root === writableRoot?.id);
+  return {
+    preopens,
+    writable,
+    sizeOf: (guestPath) => sizeOf(preopens, guestPath),
+    asGuestSees: (changes) => changes.map((change) => asGuestSees(change, mounts)),
+    discard: () => {
+      for (const { overlay } of opened.values()) overlay.discard();
+    },
+  };
+}
+
+interface OpenedRoot {
+  readonly overlay: Overlay;
+  readonly granted: FileSystem;
+}
+
+function openRoot(
+  root: Root,
+  mounts: readonly Mount[],
+  openBase: (root: Root) => Base,
+  clock: () => bigint,
+): OpenedRoot {
+  const overlay = createOverlay(openBase(root), { clock });
+  const rules = mounts.filter((mount) => mount.root === root.id).map(({ path, access }) => ({ path, access }));
+  return { overlay, granted: grant(overlay, rules) };
+}
+
+function openPreopens(mounts: readonly Mount[], opened: ReadonlyMap<string, OpenedRoot>): readonly Preopen[] {
+  const preopens = new Map<string, Preopen>();
+  for (const mount of mounts) {
+    const fs = opened.get(mount.root)?.granted;
+    const path = mount.file ? parentOf(mount.guestPath) : mount.guestPath;
+    if (fs === undefined || preopens.has(path)) continue;
+    const inner = mount.file ? mount.path.split("/").slice(0, -1).join("/") : mount.path;
+    const directory = inner === "" ? fs.root : fs.open(fs.root, inner, { directory: true });
+    preopens.set(path, { path, fs, directory });
+  }
+  return [...preopens.values()];
+}
+
+function sizeOf(preopens: readonly Preopen[], guestPath: string): number | null {
+  const preopen = longestPrefix(preopens, guestPath, ({ path }) => path);
+  if (preopen === null) return null;
+  const { fs, directory, path } = preopen;
+  try {
+    const stats = fs.statAt(directory, relativeTo(path, guestPath) || ".");
+    return stats.type === "file" ? Number(stats.size) : null;
+  } catch {
+    return null; // the guest will meet the same error, and tell it better
+  }
+}
+
+function asGuestSees(change: Change, mounts: readonly Mount[]): FileChange {
+  const { path, from, size, kind, type, diff } = change;
+  return {
+    path: guestPathOf(path, mounts),
+    kind,
+    type: type === "other" ? "file" : type,
+    ...(from === undefined ? {} : { from: guestPathOf(from, mounts) }),
+    ...(size === undefined ? {} : { size: Number(size) }),
+    ...(diff === undefined ? {} : { diff }),
+  };
+}
+
+function guestPathOf(path: string, mounts: readonly Mount[]): string {
+  const mount = longestPrefix(mounts, `/${path}`, (candidate) => `/${candidate.path}`);
+  if (mount === null) return `/${path}`;
+  const rest = relativeTo(`/${mount.path}`, `/${path}`);
+  return rest === "" ? mount.guestPath : `${mount.guestPath.replace(/\/$/, "")}/${rest}`;
+}
+
+function longestPrefix<T>(items: readonly T[], path: string, prefixOf: (item: T) => string): T | null {
+  const matching = items.filter((item) => isWithin(prefixOf(item), path));
+  return matching.reduce<T | null>(
+    (best, item) => (best === null || prefixOf(item).length > prefixOf(best).length ? item : best),
+    null,
+  );
+}
+
+function isWithin(prefix: string, path: string): boolean {
+  return prefix === "/" || path === prefix || path.startsWith(`${prefix}/`);
+}
+
+function relativeTo(prefix: string, path: string): string {
+  return path.slice(prefix === "/" ? 1 : prefix.length + 1);
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(1, path.lastIndexOf("/")));
+}
