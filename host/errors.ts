@@ -4,6 +4,7 @@
 /** What went wrong, as data. Branch on this, never on a message. */
 export type ErrorCode =
   // what the caller handed over
+  | "USAGE_INVALID"
   | "PLAN_INVALID"
   | "PLAN_REJECTED"
   | "SCOPE_INVALID"
@@ -53,7 +54,9 @@ export type ErrorCode =
   | "COMMIT_FAILED"
   | "RECOVERY_REQUIRED"
   | "COMPENSATION_INCOMPLETE"
-  | "STATE_INVALID";
+  | "STATE_INVALID"
+  // a defect of ours
+  | "INTERNAL_ERROR";
 
 /** An error as data: what crosses a process border, a log, or the CLI's `--json`. */
 export interface ErrorJson {
