@@ -9,6 +9,7 @@ export type ErrorCode =
   | "PLAN_REJECTED"
   | "SCOPE_INVALID"
   | "ARGUMENT_INVALID"
+  | "REFERENCE_INVALID"
   | "TOOL_NOT_FOUND"
   | "TOOL_DUPLICATE"
   | "TOOL_CHANGED"
@@ -48,6 +49,7 @@ export type ErrorCode =
   // a step that failed in a way that its contract or its validation allows
   | "ACTION_FAILED"
   | "VALIDATION_FAILED"
+  | "DEPENDENCY_FAILED"
   // the end of a run
   | "CANCELLED"
   | "COMMIT_CONFLICT"

@@ -44,6 +44,18 @@ export interface StepResult {
   readonly scope_violations: readonly ErrorJson[];
 }
 
+/** An external effect that was taken back, or could not be, after its plan failed. */
+export interface CompensationResult {
+  /** The step whose effect it takes back. */
+  readonly step: string;
+  readonly action: string;
+  readonly status: "ran" | "failed";
+  readonly input: Readonly<Record<string, JsonValue>>;
+  readonly error?: ErrorJson;
+  readonly duration_ms: number;
+  readonly resource_usage: ResourceUsage;
+}
+
 /** What happens in a run, in order. `at_ms` is monotonic, from the start of the run. */
 export type RunEvent = { readonly at_ms: number } & (
   | {
@@ -70,6 +82,13 @@ export type RunEvent = { readonly at_ms: number } & (
     }
   | { readonly type: "step.retried"; readonly step: string; readonly attempt: number; readonly error: ErrorJson }
   | { readonly type: "step.ended"; readonly result: StepResult }
+  | {
+      readonly type: "compensation.started";
+      readonly step: string;
+      readonly action: string;
+      readonly input: Readonly<Record<string, JsonValue>>;
+    }
+  | { readonly type: "compensation.ended"; readonly result: CompensationResult }
   | { readonly type: "plan.committed"; readonly changes: number }
   | { readonly type: "plan.discarded"; readonly why: string }
   | {

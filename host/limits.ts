@@ -119,6 +119,14 @@ export const CALL_LIMITS: CallLimits = {
 
 export interface PlanLimits {
   readonly sourceBytes: number;
+  /** YAML is read a hundred times slower than JSON, so it may be less. */
+  readonly yamlSourceBytes: number;
+  /** Scalars, lists and objects together. */
+  readonly values: number;
+  /** One string. */
+  readonly literalBytes: number;
+  /** More are counted, not listed. */
+  readonly findings: number;
   readonly steps: number;
   readonly nesting: number;
   readonly retries: number;
@@ -127,6 +135,10 @@ export interface PlanLimits {
 /** What a plan may be made of. */
 export const PLAN_LIMITS: PlanLimits = {
   sourceBytes: 16 * 1024 * 1024,
+  yamlSourceBytes: 1024 * 1024,
+  values: 1_000_000,
+  literalBytes: 4 * 1024 * 1024,
+  findings: 1000,
   steps: 10_000,
   nesting: 64,
   retries: 10,

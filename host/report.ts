@@ -2,7 +2,7 @@
 // A leaf: types only.
 
 import type { ErrorJson } from "./errors.ts";
-import type { FileChange, PlanStatus, ResourceUsage, StepResult } from "./hooks.ts";
+import type { CompensationResult, FileChange, PlanStatus, ResourceUsage, StepResult } from "./hooks.ts";
 
 /** One thing that is wrong with a plan, or that can only be decided when it runs. */
 export interface Finding {
@@ -46,6 +46,8 @@ export interface RunReport {
   readonly dry_run: boolean;
   /** Whether all of a failed run was undone: `full`, `partial`, `none`; null when there was nothing to undo. */
   readonly rollback: "full" | "partial" | "none" | null;
+  /** In the order in which they ran: the last effect first. Absent when there were none. */
+  readonly compensations?: readonly CompensationResult[];
   /** Why it did not complete. */
   readonly error?: ErrorJson;
   /** Only when `status` is `rejected`, or as notes. */
