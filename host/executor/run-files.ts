@@ -10,6 +10,7 @@ import {
   type Handle,
   type Overlay,
 } from "../../sandbox-fs/index.ts";
+import { GloveboxError } from "../errors.ts";
 import type { FileChange } from "../hooks.ts";
 import type { Mount, Root, RunSetup } from "./protocol.ts";
 
@@ -28,6 +29,8 @@ export interface RunFiles {
   sizeOf(guestPath: string): number | null;
   /** Changes of the writable root, by the paths that the plan knows. */
   asGuestSees(changes: readonly Change[]): readonly FileChange[];
+  /** Takes changes that another process proposes, whole or not at all. Errors: PATH_DENIED when they reach beyond what the mounts let a plan write; FsError EINVAL when malformed. */
+  take(layer: Uint8Array): void;
   discard(): void;
 }
 
@@ -43,6 +46,9 @@ export function openRunFiles(setup: RunSetup, openBase: (root: Root) => Base, cl
     writable,
     sizeOf: (guestPath) => sizeOf(preopens, guestPath),
     asGuestSees: (changes) => changes.map((change) => asGuestSees(change, mounts)),
+    take: (layer) => {
+      if (writable !== null) take(layer, writable, mounts);
+    },
     discard: () => {
       for (const { overlay } of opened.values()) overlay.discard();
     },
@@ -90,6 +96,24 @@ function sizeOf(preopens: readonly Preopen[], guestPath: string): number | null 
   }
 }
 
+function take(layer: Uint8Array, overlay: Overlay, mounts: readonly Mount[]): void {
+  const savepoint = overlay.savepoint();
+  try {
+    overlay.apply(layer);
+    const paths = savepoint.diff().flatMap(({ path, from }) => (from === undefined ? [path] : [path, from]));
+    const beyond = paths.find((path) => mountOf(path, mounts)?.access !== "write");
+    if (beyond !== undefined)
+      throw new GloveboxError(
+        "PATH_DENIED",
+        `a call changed ${guestPathOf(beyond, mounts)}, which no grant lets it write`,
+      );
+  } catch (error) {
+    savepoint.rollback();
+    throw error;
+  }
+  savepoint.release();
+}
+
 function asGuestSees(change: Change, mounts: readonly Mount[]): FileChange {
   const { path, from, size, kind, type, diff } = change;
   return {
@@ -102,8 +126,12 @@ function asGuestSees(change: Change, mounts: readonly Mount[]): FileChange {
   };
 }
 
+function mountOf(path: string, mounts: readonly Mount[]): Mount | null {
+  return longestPrefix(mounts, `/${path}`, (mount) => `/${mount.path}`);
+}
+
 function guestPathOf(path: string, mounts: readonly Mount[]): string {
-  const mount = longestPrefix(mounts, `/${path}`, (candidate) => `/${candidate.path}`);
+  const mount = mountOf(path, mounts);
   if (mount === null) return `/${path}`;
   const rest = relativeTo(`/${mount.path}`, `/${path}`);
   return rest === "" ? mount.guestPath : `${mount.guestPath.replace(/\/$/, "")}/${rest}`;

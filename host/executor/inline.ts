@@ -1,0 +1,36 @@
+// The executor of tests, the edge and trusted tools: calls run in this thread. Fuel bounds them; a deadline is only noticed when a call ends.
+// It must not import Node.
+
+import type { CallRequest, CallResponse, Session } from "./protocol.ts";
+import { type CallContext, runCall } from "./run-call.ts";
+import { cancelled, deadlineExceeded } from "./stopped.ts";
+
+/** Opens a session whose calls run here. `now` is monotonic, in milliseconds. */
+export function openInlineSession(context: CallContext, now: () => number): Session {
+  return {
+    call: (request, signal) => callInline(request, signal, context, now),
+    close: async () => undefined,
+  };
+}
+
+async function callInline(
+  request: CallRequest,
+  signal: AbortSignal,
+  context: CallContext,
+  now: () => number,
+): Promise<CallResponse> {
+  if (signal.aborted) throw cancelled();
+  const startedAt = now();
+  const outer = context.files.writable?.savepoint();
+  const response = await runCall(request, context, false);
+  const late = now() - startedAt > request.budget.timeoutMs;
+  if (late || signal.aborted) outer?.rollback();
+  else outer?.release();
+  if (signal.aborted) throw cancelled();
+  return late
+    ? {
+        ...response,
+        reply: { ...response.reply, outcome: { kind: "critical", error: deadlineExceeded(request).toJSON() } },
+      }
+    : response;
+}

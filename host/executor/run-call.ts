@@ -1,0 +1,125 @@
+// One call, where it really happens: a fresh instance, a meter, a WASI host over the files of the run, and a savepoint.
+// It must not know whether it runs in the parent or in a child, nor what a plan is.
+
+import { call, instantiate, type PreparedTool } from "../component/instantiate.ts";
+import type { CallOutcome, CallReply } from "../contract/call.ts";
+import { asGloveboxError, LimitError } from "../errors.ts";
+import type { ResourceUsage } from "../hooks.ts";
+import { BYTES_PER_MB, CALL_LIMITS } from "../limits.ts";
+import { Meter } from "../metering/index.ts";
+import { createWasi, type Wasi } from "../wasi/index.ts";
+import type { CallRequest, CallResponse } from "./protocol.ts";
+import type { RunClock } from "./run-clock.ts";
+import type { RunFiles } from "./run-files.ts";
+
+/** What the calls of one run have in common, on the side that runs them. */
+export interface CallContext {
+  readonly files: RunFiles;
+  readonly clock: RunClock;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly seed: string;
+  prepare(digest: string): Promise<PreparedTool>;
+  /** CPU time of this process so far, in milliseconds. */
+  cpuMs(): number;
+}
+
+/** What a call did, and, when it is kept, the changes that it made. */
+export interface CallResult extends CallResponse {
+  readonly layer: Uint8Array | null;
+}
+
+/** Runs one call. Its changes stay in the overlay when the outcome is `ok`, and are rolled back otherwise. Never rejects for what a guest did. */
+export async function runCall(request: CallRequest, context: CallContext, exportLayer: boolean): Promise<CallResult> {
+  const tool = await context.prepare(request.action.tool.digest);
+  const { budget } = request;
+  const meter = new Meter({
+    fuel: BigInt(budget.fuel),
+    memoryBytes: budget.memoryBytes,
+    stackBytes: budget.stackBytes,
+    tableElements: budget.tableElements,
+  });
+  const startedAt = context.clock.begin(BigInt(request.clockNs), () => meter.consumed);
+  const wasi = openWasi(request, context, meter);
+  const savepoint = context.files.writable?.savepoint();
+  const cpuBefore = context.cpuMs();
+  const { outcome, memoryBytes } = await outcomeOf(request, tool, wasi, meter);
+  const kept = outcome.kind === "ok";
+  const layer = kept && exportLayer ? (savepoint?.export() ?? null) : null;
+  if (kept) savepoint?.release();
+  else savepoint?.rollback();
+  const reply: CallReply = {
+    outcome,
+    usage: usageOf(wasi, meter, memoryBytes, context.cpuMs() - cpuBefore),
+    stdout: wasi.stdout(),
+    stderr: wasi.stderr(),
+    violations: wasi.violations,
+  };
+  wasi.dispose();
+  return { reply, elapsedNs: String(context.clock.now() - startedAt), layer };
+}
+
+function openWasi({ sequence, budget }: CallRequest, context: CallContext, meter: Meter): Wasi {
+  return createWasi({
+    preopens: context.files.preopens,
+    environment: context.environment,
+    args: [],
+    stdin: new Uint8Array(),
+    clock: context.clock,
+    random: { seed: context.seed, sequence },
+    limits: CALL_LIMITS,
+    ioOperations: budget.ioOperations,
+    ioBytes: budget.ioBytes,
+    stop: () => meter.stop(),
+  });
+}
+
+interface Ended {
+  readonly outcome: CallOutcome;
+  readonly memoryBytes: number;
+}
+
+async function outcomeOf(request: CallRequest, tool: PreparedTool, wasi: Wasi, meter: Meter): Promise<Ended> {
+  let memoryBytes = 0;
+  let outcome: CallOutcome;
+  try {
+    const instance = await instantiate(tool, wasi.imports, meter);
+    outcome = await call(instance, request.action, request.arguments);
+    memoryBytes = instance.memoryBytes();
+  } catch (thrown) {
+    outcome = {
+      kind: "critical",
+      error: asGloveboxError(thrown, "TRAP", `${request.action.name} could not be started`).toJSON(),
+    };
+  }
+  return {
+    outcome: wasi.failure === null ? bounded(outcome, request) : { kind: "critical", error: wasi.failure.toJSON() },
+    memoryBytes,
+  };
+}
+
+function bounded(outcome: CallOutcome, { action, budget }: CallRequest): CallOutcome {
+  if (outcome.kind !== "ok") return outcome;
+  const bytes = new TextEncoder().encode(JSON.stringify(outcome.output)).length;
+  if (bytes <= budget.outputBytes) return outcome;
+  const error = new LimitError(
+    "OUTPUT_LIMIT",
+    `${action.name} returned ${bytes} bytes, more than the ${budget.outputBytes} allowed`,
+    "output_mb",
+    budget.outputBytes,
+    {
+      hint: "ask for less, or raise output_mb in the scope",
+    },
+  );
+  return { kind: "critical", error: error.toJSON() };
+}
+
+function usageOf(wasi: Wasi, meter: Meter, memoryBytes: number, cpuMs: number): ResourceUsage {
+  return {
+    fuel: Number(meter.consumed),
+    cpu_ms: Math.round(cpuMs * 1000) / 1000,
+    memory_mb: memoryBytes / BYTES_PER_MB,
+    io_operations: wasi.usage.ioOperations,
+    io_bytes: wasi.usage.ioBytes,
+    host_calls: wasi.usage.hostCalls,
+  };
+}
