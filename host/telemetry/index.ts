@@ -1,0 +1,7 @@
+// The entry `glovebox/telemetry`: listeners that record what runs do.
+// It must not know how a plan runs.
+
+export { type JsonLogOptions, jsonLogListener } from "./log-json.ts";
+export { openTelemetryListener, type TelemetryOptions } from "./open-telemetry.ts";
+export { safeJson } from "./safe-json.ts";
+export { parentFromTraceparent } from "./traceparent.ts";
