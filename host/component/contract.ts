@@ -1,0 +1,123 @@
+// World -> contract: the functions that plans can call, those they cannot and why, and what the component imports.
+// It must not know manifests, grants or how a call runs.
+
+import { snakeCase } from "../contract/names.ts";
+import type { Parameter, WitType } from "../contract/types.ts";
+import { AdmissionError } from "../errors.ts";
+import type { AdmissionLimits } from "../limits.ts";
+import type { Exports, Extern, FunctionShape, World } from "./binary/world.ts";
+
+/** One exported function that a plan can call. */
+export interface ContractFunction {
+  readonly interface: string | null;
+  readonly function: string;
+  readonly parameters: readonly Parameter[];
+  readonly output: WitType | null;
+  readonly error: WitType | null;
+  readonly fallible: boolean;
+}
+
+/** An exported function that no plan can call. */
+export interface SkippedFunction {
+  readonly interface: string | null;
+  readonly function: string;
+  readonly reason: string;
+}
+
+/** An interface that the component really imports, and which of its functions. */
+export interface ImportedInterface {
+  readonly name: string;
+  readonly functions: readonly string[];
+}
+
+/** All that can be read off a component's types: plain data, in the order of the component. */
+export interface Contract {
+  readonly functions: readonly ContractFunction[];
+  readonly skipped: readonly SkippedFunction[];
+  readonly imports: readonly ImportedInterface[];
+}
+
+/** Derives the contract. Errors: COMPONENT_TOO_COMPLEX when there are more exported functions than the limits allow. */
+export function contractOf(world: World, limits: AdmissionLimits): Contract {
+  const found = world.exports.flatMap((extern) => exportedFunctions(extern));
+  const first = found[limits.exports];
+  if (first !== undefined) {
+    const message = `the component exports ${found.length} functions; at most ${limits.exports} are allowed`;
+    throw new AdmissionError("COMPONENT_TOO_COMPLEX", message, first.offset, { data: { limit: "exports" } });
+  }
+  const functions: ContractFunction[] = [];
+  const skipped: SkippedFunction[] = [];
+  for (const one of found) {
+    const reason = whyNotCallable(one);
+    const where = { interface: one.interface, function: one.function };
+    if (reason === null) functions.push({ ...where, ...signature(one.shape) });
+    else skipped.push({ ...where, reason });
+  }
+  return { functions, skipped, imports: world.imports.flatMap(importedInterface) };
+}
+
+interface Found {
+  readonly interface: string | null;
+  readonly function: string;
+  readonly shape: FunctionShape;
+  readonly offset: number;
+}
+
+function exportedFunctions({ name, entity, offset }: Extern): Found[] {
+  if (entity.sort === "func") return [{ interface: null, function: name, shape: entity.shape, offset }];
+  if (entity.sort !== "instance") return [];
+  return functionsOf(entity.exports).map(([inner, shape]) => ({ interface: name, function: inner, shape, offset }));
+}
+
+function functionsOf(exports: Exports): [string, FunctionShape][] {
+  return [...exports].flatMap(([name, entity]): [string, FunctionShape][] =>
+    entity.sort === "func" ? [[name, entity.shape]] : [],
+  );
+}
+
+function importedInterface({ name, entity }: Extern): ImportedInterface[] {
+  if (entity.sort !== "instance") return [];
+  return [{ name, functions: functionsOf(entity.exports).map(([inner]) => inner) }];
+}
+
+function whyNotCallable({ function: name, shape }: Found): string | null {
+  if (name.startsWith("[")) return "it belongs to a resource, and a plan cannot hold one";
+  const types = [...shape.parameters.map(({ type }) => type), ...(shape.result === null ? [] : [shape.result])];
+  const resource = types.map(handleIn).find((found) => found !== null);
+  return resource === undefined ? null : `it takes or gives a handle of the resource ${resource}`;
+}
+
+function handleIn(type: WitType): string | null {
+  if (type.kind === "handle") return type.resource;
+  for (const part of partsOf(type)) {
+    const found = handleIn(part);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function partsOf(type: WitType): readonly WitType[] {
+  switch (type.kind) {
+    case "list":
+      return [type.element];
+    case "option":
+      return [type.value];
+    case "tuple":
+      return type.elements;
+    case "result":
+      return [type.ok, type.err].filter((part) => part !== null);
+    case "record":
+      return type.fields.map((field) => field.type);
+    case "variant":
+      return type.cases.flatMap((one) => (one.type === null ? [] : [one.type]));
+    default:
+      return [];
+  }
+}
+
+function signature(shape: FunctionShape): Pick<ContractFunction, "parameters" | "output" | "error" | "fallible"> {
+  const parameters = shape.parameters.map(({ name, type }) => ({ name: snakeCase(name), type }));
+  const { result } = shape;
+  if (result?.kind !== "result") return { parameters, output: result, error: null, fallible: false };
+  return { parameters, output: result.ok, error: result.err, fallible: true };
+}
