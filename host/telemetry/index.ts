@@ -3,5 +3,5 @@
 
 export { type JsonLogOptions, jsonLogListener } from "./log-json.ts";
 export { openTelemetryListener, type TelemetryOptions } from "./open-telemetry.ts";
-export { safeJson } from "./safe-json.ts";
+export { printable, safeJson } from "./printable.ts";
 export { parentFromTraceparent } from "./traceparent.ts";

@@ -2,7 +2,7 @@
 // It must not know where the lines go.
 
 import type { Listener, RunEvent, StepResult } from "../hooks.ts";
-import { safeJson } from "./safe-json.ts";
+import { safeJson } from "./printable.ts";
 
 export interface JsonLogOptions {
   /** Takes one line, without its line feed. */

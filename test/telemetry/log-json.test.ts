@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { jsonLogListener } from "../../host/telemetry/log-json.ts";
-import { safeJson } from "../../host/telemetry/safe-json.ts";
+import { safeJson } from "../../host/telemetr./printable.ts";
 import { failedRun } from "./events.ts";
 
 function lines(options: { readonly captureContent?: boolean } = {}): string[] {
