@@ -1,0 +1,22 @@
+// How a message shows a value that someone else wrote: cut, on one line, with nothing in it that a terminal or a model could take for more than text.
+
+const SHOWN = 80;
+
+/** A value as it is shown in a message: JSON, at most 80 characters, everything unprintable escaped. */
+export function quote(value: unknown): string {
+  const short = typeof value === "string" ? value.slice(0, SHOWN + 1) : value;
+  const text = describeShortly(short);
+  const printable = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeCharacter);
+  if (printable.length <= SHOWN) return printable;
+  return typeof value === "string" ? `${printable.slice(0, SHOWN - 2)}…"` : `${printable.slice(0, SHOWN - 1)}…`;
+}
+
+function describeShortly(value: unknown): string {
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === "object" && value !== null) return "an object";
+  return JSON.stringify(value) ?? "nothing";
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}
