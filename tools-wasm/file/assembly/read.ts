@@ -1,0 +1,80 @@
+// file.read: the first lines of a text file, or all of them, and no more of the file than that takes.
+// Knows nothing of how a result is laid out.
+
+import { Growing } from "../../sdk/assembly/growing";
+import { locate } from "../../sdk/assembly/locate";
+import { Result } from "../../sdk/assembly/result";
+import { Descriptor, DescriptorFlags, DescriptorType, PathFlags } from "../../sdk/assembly/wasi/filesystem";
+import { FileError } from "./file-error";
+import { afterLineEnd, countLineEnds, Lines, splitLines } from "./lines";
+
+const MAX_BYTES: u64 = 16 * 1024 * 1024;
+const MAX_LINES: i32 = 500_000;
+const FIRST_READ: usize = 16 * 1024;
+const LARGEST_READ: usize = 1024 * 1024;
+
+/** The bytes that were needed, and the LF in them. */
+class Content {
+  constructor(
+    public address: usize,
+    public length: i32,
+    public lineEnds: i32,
+  ) {}
+}
+
+/** The lines of the file at `path`; with `limited`, the first `limit` of them. */
+export function readLines(path: string, limited: bool, limit: u32): Result<Lines, FileError> {
+  const location = locate(path);
+  if (location === null) return Result.err<Lines, FileError>(FileError.notPermitted(path));
+  const opened = location.directory.openAt(PathFlags.symlinkFollow, location.path, 0, DescriptorFlags.read);
+  location.directory.drop();
+  if (!opened.isOk) return Result.err<Lines, FileError>(FileError.ofHost(opened.error, path));
+  const content = readContent(opened.value, path, limited ? limit : u32.MAX_VALUE);
+  opened.value.drop();
+  if (!content.isOk) return Result.err<Lines, FileError>(content.error);
+  const needed = content.value;
+  const lines = splitLines(needed.address, needed.length, needed.lineEnds);
+  if (lines.problem >= 0) {
+    return Result.err<Lines, FileError>(FileError.notUtf8(lines.count + 1, lines.problem));
+  }
+  return Result.ok<Lines, FileError>(lines);
+}
+
+/** Reads until `wanted` lines are there or the file ends, in steps that double. */
+function readContent(file: Descriptor, path: string, wanted: u32): Result<Content, FileError> {
+  const problem = refuse(file, path, wanted);
+  if (problem !== null) return Result.err<Content, FileError>(problem);
+  const bytes = new Growing(FIRST_READ);
+  let lineEnds = 0;
+  let step = FIRST_READ;
+  while (<u32>lineEnds < wanted) {
+    bytes.reserve(step);
+    const chunk = file.readTo(bytes.address + bytes.length, <i32>step, bytes.length);
+    if (!chunk.isOk) return Result.err<Content, FileError>(FileError.ofHost(chunk.error, path));
+    const start = bytes.address + bytes.length;
+    const length = chunk.value.length;
+    const found = countLineEnds(start, length);
+    if (<u32>(lineEnds + found) >= wanted) {
+      bytes.length += afterLineEnd(start, length, <i32>wanted - lineEnds);
+      lineEnds = <i32>wanted;
+    } else {
+      bytes.length += length;
+      lineEnds += found;
+    }
+    if (bytes.length > MAX_BYTES) return Result.err<Content, FileError>(FileError.tooLarge(MAX_BYTES));
+    if (lineEnds > MAX_LINES) return Result.err<Content, FileError>(FileError.tooMany(MAX_LINES));
+    if (chunk.value.end || length == 0) break;
+    step = min(step << 1, LARGEST_READ);
+  }
+  return Result.ok<Content, FileError>(new Content(bytes.address, <i32>bytes.length, lineEnds));
+}
+
+/** Why the file is not read at all: it is no file, or it is known to be too large. */
+function refuse(file: Descriptor, path: string, wanted: u32): FileError | null {
+  const stat = file.stat();
+  if (!stat.isOk) return FileError.ofHost(stat.error, path);
+  if (stat.value.type == DescriptorType.Directory) return FileError.isDirectory(path);
+  if (stat.value.type != DescriptorType.RegularFile) return FileError.notRegular(path);
+  if (wanted == u32.MAX_VALUE && stat.value.size > MAX_BYTES) return FileError.tooLarge(MAX_BYTES);
+  return null;
+}
