@@ -1,0 +1,84 @@
+// The commands: each opens the library, asks it one thing, prints the answer and gives the exit code.
+// A client of the public entry, nothing more.
+
+import { dirname } from "node:path";
+import { type Glovebox, inspectTool, type Listener, openGlovebox } from "../index.ts";
+import { jsonLogListener, openTelemetryListener, parentFromTraceparent, safeJson } from "../telemetry/index.ts";
+import { exitCodeOfStatus, OK, REJECTED } from "./exit-codes.ts";
+import type { Io } from "./io.ts";
+import { renderCheck } from "./render/check-report.ts";
+import { renderRun } from "./render/run-report.ts";
+import { renderTool } from "./render/tool.ts";
+import { readSource } from "./source-file.ts";
+
+export interface CheckOptions {
+  readonly scope: string;
+  readonly workspace?: string;
+  readonly tools: readonly string[];
+  readonly json?: boolean;
+}
+
+export interface RunOptions extends CheckOptions {
+  readonly dryRun?: boolean;
+  readonly log?: "json";
+  readonly executor: "inline" | "process";
+}
+
+/** Checks a plan against a scope, and runs nothing. */
+export async function check(planFile: string, options: CheckOptions, io: Io): Promise<number> {
+  const plan = await readSource("plan", planFile);
+  const scope = await readSource("scope", options.scope);
+  const report = await withGlovebox(options, "inline", (glovebox) => glovebox.check(plan, scope));
+  io.out.write(options.json ? `${safeJson(report, 2)}\n` : renderCheck(io.out.view, report));
+  return report.accepted ? OK : REJECTED;
+}
+
+/** Runs a plan. An interrupt cancels it, which rolls it back; further ones change nothing. */
+export async function run(planFile: string, options: RunOptions, io: Io): Promise<number> {
+  const plan = await readSource("plan", planFile);
+  const scope = await readSource("scope", options.scope);
+  const cancel = new AbortController();
+  const stopListening = io.onInterrupt(() => cancel.abort());
+  try {
+    const report = await withGlovebox(options, options.executor, (glovebox) =>
+      glovebox.run(plan, scope, {
+        dryRun: options.dryRun ?? false,
+        signal: cancel.signal,
+        listeners: runListeners(options, io),
+      }),
+    );
+    io.out.write(options.json ? `${safeJson(report, 2)}\n` : renderRun(io.out.view, report));
+    return exitCodeOfStatus(report.status);
+  } finally {
+    stopListening();
+  }
+}
+
+/** Shows what a tool offers and needs. */
+export async function inspect(file: string, options: { readonly json?: boolean }, io: Io): Promise<number> {
+  const description = await inspectTool(file);
+  io.out.write(options.json ? `${safeJson(description, 2)}\n` : renderTool(io.out.view, description));
+  return OK;
+}
+
+async function withGlovebox<Answer>(
+  { workspace, scope, tools }: CheckOptions,
+  executor: "inline" | "process",
+  ask: (glovebox: Glovebox) => Answer | Promise<Answer>,
+): Promise<Answer> {
+  const glovebox = await openGlovebox({ workspace: workspace ?? dirname(scope), tools, executor });
+  try {
+    return await ask(glovebox);
+  } finally {
+    await glovebox.close();
+  }
+}
+
+/** Spans, as part of the trace that TRACEPARENT names, for an SDK that `node --import` has registered; and log lines where asked for. */
+function runListeners({ log }: RunOptions, io: Io): readonly Listener[] {
+  const parent = parentFromTraceparent(io.environment.TRACEPARENT ?? "");
+  const telemetry = openTelemetryListener(parent === undefined ? {} : { parent });
+  if (log === undefined) return [telemetry];
+  const write = (line: string): void => io.err.write(`${line}\n`);
+  return [telemetry, jsonLogListener({ write, now: io.now, traceId: telemetry.traceId })];
+}

@@ -1,0 +1,53 @@
+// How a command ends, as the number that a shell sees. It must not know what is printed.
+
+import type { ErrorCode, PlanStatus } from "../index.ts";
+
+/** Completed, or accepted. */
+export const OK = 0;
+/** Failed, and rolled back. */
+export const FAILED = 1;
+/** Rejected by the check. */
+export const REJECTED = 2;
+/** Wrong usage: the command line, or a file on it that cannot be used (EX_USAGE of sysexits). */
+export const USAGE = 64;
+/** Cancelled by Ctrl-C (128 + SIGINT). */
+export const CANCELLED = 130;
+
+const OF_STATUS: Readonly<Record<PlanStatus, number>> = {
+  completed: OK,
+  failed: FAILED,
+  rejected: REJECTED,
+  cancelled: CANCELLED,
+};
+
+const OF_ERROR: { readonly [code in ErrorCode]?: number } = {
+  PLAN_INVALID: REJECTED,
+  PLAN_REJECTED: REJECTED,
+  CANCELLED,
+  USAGE_INVALID: USAGE,
+  SCOPE_INVALID: USAGE,
+  ARGUMENT_INVALID: USAGE,
+  FILE_UNREADABLE: USAGE,
+  WORKSPACE_INVALID: USAGE,
+  TOOL_NOT_FOUND: USAGE,
+  TOOL_DUPLICATE: USAGE,
+  TOOL_CHANGED: USAGE,
+  MANIFEST_INVALID: USAGE,
+  COMPONENT_INVALID: USAGE,
+  COMPONENT_NAME_REJECTED: USAGE,
+  COMPONENT_TOO_COMPLEX: USAGE,
+  COMPONENT_COMPILE_LIMIT: USAGE,
+  COMPONENT_COMPILE_FAILED: USAGE,
+  IMPORT_NOT_GRANTED: USAGE,
+  UNSUPPORTED_FEATURE: USAGE,
+};
+
+/** The exit code of a run that came to an end of its own. */
+export function exitCodeOfStatus(status: PlanStatus): number {
+  return OF_STATUS[status];
+}
+
+/** The exit code of a command that could not do its work. */
+export function exitCodeOfError(code: ErrorCode): number {
+  return OF_ERROR[code] ?? FAILED;
+}

@@ -1,0 +1,58 @@
+// What a command of the CLI has of the world: two outputs, an environment, and signals. Tests bring their own.
+// It must not know what commands do.
+
+import { createView, type View } from "./render/view.ts";
+
+export interface Output {
+  write(text: string): void;
+  readonly view: View;
+}
+
+export interface Io {
+  readonly out: Output;
+  readonly err: Output;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The time for log lines, as ISO 8601. */
+  now(): string;
+  /** Calls back at each Ctrl-C (SIGINT, SIGTERM or SIGHUP) instead of ending the process, until the returned function is called. */
+  onInterrupt(callback: () => void): () => void;
+}
+
+/** Columns of an output that is no terminal. */
+const DEFAULT_WIDTH = 120;
+
+/** The real world of this process. */
+export function processIo(): Io {
+  return {
+    out: streamOutput(process.stdout),
+    err: streamOutput(process.stderr),
+    environment: process.env,
+    now: () => new Date().toISOString(),
+    onInterrupt,
+  };
+}
+
+function streamOutput(stream: NodeJS.WriteStream): Output {
+  stream.on("error", ignoreClosedPipe);
+  return {
+    write: (text) => void stream.write(text),
+    view: createView(stream.columns ?? DEFAULT_WIDTH, hasColours(stream)),
+  };
+}
+
+/** The reader of a pipe may go whenever it likes (`| head`); what it did not want to read is lost, the run is not. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+}
+
+function hasColours(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && stream.hasColors(); // which honours NO_COLOR
+}
+
+function onInterrupt(callback: () => void): () => void {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, callback);
+  return () => {
+    for (const signal of signals) process.off(signal, callback);
+  };
+}

@@ -1,0 +1,86 @@
+// The command line's grammar: commands, options and their help. It must not know how a command does its work.
+
+import { Command, CommanderError, Option } from "commander";
+import { GloveboxError } from "../index.ts";
+import { type CheckOptions, check, inspect, type RunOptions, run } from "./commands.ts";
+import { OK, USAGE } from "./exit-codes.ts";
+import type { Io } from "./io.ts";
+
+const EXIT_CODES = `
+Exit codes:
+  0    completed, or accepted
+  1    failed, and rolled back
+  2    rejected by the check
+  64   wrong usage, or a file that cannot be used
+  130  cancelled by Ctrl-C, and rolled back`;
+
+/** Parses the arguments and does what they say; gives the exit code. Errors: USAGE_INVALID, and those of the commands. */
+export async function runProgram(args: readonly string[], version: string, io: Io): Promise<number> {
+  let exitCode = OK;
+  const program = createProgram(version, io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCode;
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown;
+    if (thrown.exitCode === 0) return OK; // --help, --version
+    if (thrown.code === "commander.help") return USAGE; // no command: its help was printed
+    const message = thrown.message.replace(/^error: /, "");
+    throw new GloveboxError("USAGE_INVALID", message, { hint: "`glovebox --help` lists commands and options" });
+  }
+}
+
+function createProgram(version: string, io: Io, end: (exitCode: number) => void): Command {
+  const program = new Command("glovebox")
+    .description(
+      "Runs plans of tool calls that nobody has to trust: checked first, metered, undone unless all goes well.",
+    )
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.out.write(text),
+      writeErr: (text) => io.err.write(text),
+      outputError: () => {}, // thrown as a CommanderError, and reported like any other error
+      getOutHelpWidth: () => io.out.view.width,
+      getErrHelpWidth: () => io.err.view.width,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText("after", EXIT_CODES);
+  planCommand(program, "check", "check a plan against a scope; nothing is run").action(
+    async (plan: string, options: CheckOptions) => end(await check(plan, options, io)),
+  );
+  planCommand(program, "run", "run a plan, and commit all of its changes or none")
+    .option("--dry-run", "run every step, show what would change, and throw it away")
+    .addOption(new Option("--log <format>", "write each event as one line to standard error").choices(["json"]))
+    .addOption(new Option("--executor <where>", "where tools run").choices(["process", "inline"]).default("process"))
+    .action(async (plan: string, options: RunOptions) => end(await run(plan, options, io)));
+  const tool = program.command("tool").description("look at tools");
+  tool
+    .command("inspect")
+    .description("show the actions of a tool, what they need and what they may do")
+    .argument("<file.wasm>", "a WebAssembly component")
+    .option("--json", "print one JSON document on standard output")
+    .action(async (file: string, options: { json?: boolean }) => end(await inspect(file, options, io)));
+  return program;
+}
+
+function planCommand(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .argument("<plan>", "a plan, JSON or YAML")
+    .requiredOption("--scope <file>", "what the plan may reach and spend, YAML or JSON")
+    .option(
+      "--workspace <directory>",
+      "what grants without a host of their own are relative to (default: the scope's directory)",
+    )
+    .option("--tools <path>", "a tool, or a directory of tools; can be repeated", collect, [])
+    .option("--json", "print one JSON document on standard output");
+}
+
+function collect(value: string, values: readonly string[]): readonly string[] {
+  return [...values, value];
+}
