@@ -1,0 +1,10 @@
+// wasi:cli/stdout: captured, never the process's own.
+
+import { OutputStream, type Sink } from "../io/streams.ts";
+import type { Ledger } from "../ledger.ts";
+import { guardFunctions } from "../resource.ts";
+
+/** The interface over what captures the stream. */
+export function stdout(ledger: Ledger, capture: Sink): Readonly<Record<string, unknown>> {
+  return guardFunctions(ledger, { getStdout: (): OutputStream => new OutputStream(ledger, capture) });
+}

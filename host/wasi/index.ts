@@ -1,0 +1,91 @@
+// The WASI 0.2 host: what a component may import, made anew for each call from what that call is given.
+// It must not know components, plans, or any machine's own files, clock, randomness and network.
+
+import type { SupportedInterface } from "../contract/imports.ts";
+import type { ErrorJson, GloveboxError } from "../errors.ts";
+import { CALL_LIMITS } from "../limits.ts";
+import { Capture } from "./cli/capture.ts";
+import { cli } from "./cli/index.ts";
+import { VirtualClock } from "./clock.ts";
+import { clocks } from "./clocks/index.ts";
+import { filesystem } from "./filesystem/index.ts";
+import { io } from "./io/index.ts";
+import { Ledger, type WasiUsage } from "./ledger.ts";
+import { randomness } from "./random/index.ts";
+import type { Interfaces } from "./resource.ts";
+import { scratchBuffer } from "./scratch.ts";
+import type { WasiSetup } from "./setup.ts";
+import { describeImports } from "./supported-imports.ts";
+
+export type { WasiUsage } from "./ledger.ts";
+export type { CallClock, CallRandom, Preopen, WasiSetup } from "./setup.ts";
+
+/** The host of one call. */
+export interface Wasi {
+  /** Import objects for jco-generated glue: interfaces without version, functions in camelCase, resources as classes. Frozen and without prototypes. */
+  readonly imports: Interfaces;
+  /** What the guest wrote, control characters escaped, with a marker where it was cut at the limit. */
+  stdout(): string;
+  stderr(): string;
+  /** What the guest wrote, byte for byte, up to the limit. */
+  stdoutBytes(): Uint8Array;
+  stderrBytes(): Uint8Array;
+  readonly usage: WasiUsage;
+  /** PATH_DENIED records of what the grants refused; the first hundred. */
+  readonly violations: readonly ErrorJson[];
+  /** The first limit met, failure of a host function, or exit of the guest (GUEST_EXIT with `data.status`, 0 too). It takes precedence over what the guest made of it. */
+  readonly failure: GloveboxError | null;
+  /** Closes every handle that the guest left open, but for the directories of the setup. Idempotent. */
+  dispose(): void;
+}
+
+/** Makes the host of one call. Errors: ARGUMENT_INVALID (seed, environment), RESOURCE_LIMIT (environment). */
+export function createWasi(setup: WasiSetup): Wasi {
+  const ledger = new Ledger(setup);
+  const { standardOutputBytes } = setup.limits;
+  const output = { stdout: new Capture(standardOutputBytes), stderr: new Capture(standardOutputBytes) };
+  const clock = new VirtualClock(setup.clock);
+  const imports: Interfaces = Object.assign(
+    Object.create(null),
+    cli(ledger, setup, output),
+    clocks(ledger, clock),
+    randomness(ledger, setup.random),
+    io(ledger),
+    filesystem({ ledger, clock, scratch: scratchBuffer() }, setup.preopens),
+  );
+  return {
+    imports: Object.freeze(imports),
+    stdout: () => output.stdout.text(),
+    stderr: () => output.stderr.text(),
+    stdoutBytes: () => output.stdout.bytes(),
+    stderrBytes: () => output.stderr.bytes(),
+    get usage() {
+      return ledger.usage;
+    },
+    get violations() {
+      return ledger.violations;
+    },
+    get failure() {
+      return ledger.failure;
+    },
+    dispose: () => ledger.dispose(),
+  };
+}
+
+/** Every function that a component may import; any 0.2.x version of its interface does. Taken from the imports themselves, so that it cannot drift. */
+export const SUPPORTED_IMPORTS: readonly SupportedInterface[] = describeImports(createWasi(emptySetup()).imports);
+
+function emptySetup(): WasiSetup {
+  return {
+    preopens: [],
+    environment: {},
+    args: [],
+    stdin: new Uint8Array(),
+    clock: { now: () => 0n, advance: () => {} },
+    random: { seed: "0".repeat(64), sequence: 0 },
+    limits: CALL_LIMITS,
+    ioOperations: 0,
+    ioBytes: 0,
+    stop: () => {},
+  };
+}

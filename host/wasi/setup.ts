@@ -1,0 +1,46 @@
+// What a call is given of the world: directories, environment, input, time, randomness, limits.
+// It must not know where any of it comes from.
+
+import type { FileSystem, Handle } from "../../sandbox-fs/types.ts";
+import type { CallLimits } from "../limits.ts";
+
+/** A directory that the guest finds open when it starts. */
+export interface Preopen {
+  /** Where the guest sees it: `/project`. */
+  readonly path: string;
+  readonly fs: FileSystem;
+  /** Stays open when the call ends: it belongs to whoever opened it. */
+  readonly directory: Handle;
+  /** `read`: no descriptor below it can change anything. Default `write`: what `fs` itself allows. */
+  readonly access?: "read" | "write";
+}
+
+/** The time of the run, which its calls share: it moves on by fuel and by sleeping only. */
+export interface CallClock {
+  /** Nanoseconds since the epoch; never falls. */
+  now(): bigint;
+  /** Moves on without waiting. */
+  advance(ns: bigint): void;
+}
+
+export interface CallRandom {
+  /** 64 hex digits: the seed of the run. */
+  readonly seed: string;
+  /** The number of the call in its run: it makes the random numbers of each call its own. */
+  readonly sequence: number;
+}
+
+/** Everything that one call gets from the host. */
+export interface WasiSetup {
+  readonly preopens: readonly Preopen[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly args: readonly string[];
+  readonly stdin: Uint8Array;
+  readonly clock: CallClock;
+  readonly random: CallRandom;
+  readonly limits: CallLimits;
+  readonly ioOperations: number;
+  readonly ioBytes: number;
+  /** Poisons the call: the guest runs into its meter at the next check and can never go on. */
+  readonly stop: () => void;
+}
