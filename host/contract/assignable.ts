@@ -34,7 +34,7 @@ export function assignable(from: WitType, to: WitType): Assignable {
   if (from.kind !== to.kind) return fits(from, to) ? YES : no(from, to);
   switch (from.kind) {
     case "list":
-      return within(from, to, assignable(from.element, (to as Kind<"list">).element));
+      return lists(from, to as Kind<"list">);
     case "tuple":
       return tuples(from, to as Kind<"tuple">);
     case "result":
@@ -60,10 +60,16 @@ function fits(from: WitType, to: WitType): boolean {
 }
 
 function toOption(from: WitType, to: Kind<"option">): Assignable {
-  if (from.kind === "option") return within(from, to, assignable(from.value, to.value));
-  // An option of an option is written differently, so a plain value does not fit it.
-  if (to.value.kind === "option") return no(from, to);
-  return within(from, to, assignable(from, to.value));
+  const inner = from.kind === "option" ? from.value : from;
+  // An option of an option is written differently, as { "some": value }.
+  if ((inner.kind === "option") !== (to.value.kind === "option")) return no(from, to);
+  return within(from, to, assignable(inner, to.value));
+}
+
+function lists(from: Kind<"list">, to: Kind<"list">): Assignable {
+  // A list of bytes is written as base64, any other list as an array.
+  if (from.element.kind === "u8" && to.element.kind !== "u8") return no(from, to);
+  return within(from, to, assignable(from.element, to.element));
 }
 
 function within(from: WitType, to: WitType, inner: Assignable): Assignable {

@@ -42,7 +42,7 @@ export interface WitCase {
 /**
  * A value as plans, results and JSON hold it. Field and case names are snake_case. How a WIT type maps:
  * integers to numbers, u64 and s64 to a safe integer or a decimal string; f32/f64 to numbers, or "NaN" | "Infinity" | "-Infinity";
- * option to the value or null (a record field or parameter of option type may be left out); list<u8> to a base64 string
+ * option to the value or null (a record field or parameter of option type may be left out), an option of an option to null or { "some": value }; list<u8> to a base64 string
  * (an array of numbers is accepted too); other lists and tuples to arrays; record to an object;
  * enum to its case name; flags to an array of the names that are set; variant to the case name when it has no payload, else { "case": payload };
  * result to { "ok": value } or { "err": value } (null where there is no payload).
