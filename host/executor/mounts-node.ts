@@ -6,10 +6,10 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { GloveboxError } from "../errors.ts";
 import type { Mount, Root } from "./protocol.ts";
 
-/** One path of a scope. `host` is a path of the machine, absolute; null for the workspace. */
-export interface FileGrant {
+/** One path of a scope, and the absolute path of the machine that it stands for. */
+export interface HostGrant {
   readonly path: string;
-  readonly host: string | null;
+  readonly host: string;
   readonly access: "read" | "write";
 }
 
@@ -24,7 +24,7 @@ const WORKSPACE = "workspace";
  * Resolves grants to roots and mounts. Everything inside the workspace belongs to one root, so that it is committed in one piece.
  * Errors: WORKSPACE_INVALID when the workspace is no directory; SCOPE_INVALID when a grant points nowhere, or lets a plan write outside the workspace.
  */
-export function resolveMounts(grants: readonly FileGrant[], workspace: string): Mounts {
+export function resolveMounts(grants: readonly HostGrant[], workspace: string): Mounts {
   const workspacePath = realDirectory(workspace);
   const mounts: Mount[] = [];
   const roots = new Map<string, Root>();
@@ -37,8 +37,8 @@ export function resolveMounts(grants: readonly FileGrant[], workspace: string): 
   return { roots: [...roots.values()], mounts };
 }
 
-function resolveGrant(grant: FileGrant, workspace: string): { readonly mount: Mount; readonly root: Root } {
-  const target = realTarget(grant, grant.host ?? workspace);
+function resolveGrant(grant: HostGrant, workspace: string): { readonly mount: Mount; readonly root: Root } {
+  const target = realTarget(grant);
   const { access, path: guestPath } = grant;
   const inside = target.path === workspace || target.path.startsWith(workspace === sep ? sep : workspace + sep);
   if (inside) {
@@ -61,8 +61,8 @@ interface Target {
 }
 
 /** The real path of what a grant points at; a file to be written need not be there yet, but its directory must. */
-function realTarget(grant: FileGrant, host: string): Target {
-  const path = resolve(host);
+function realTarget(grant: HostGrant): Target {
+  const path = resolve(grant.host);
   const stats = statOrNull(path);
   if (stats !== null) return { path: realpathSync(path), file: !stats.isDirectory() };
   const directory = dirname(path);
@@ -75,7 +75,7 @@ function realTarget(grant: FileGrant, host: string): Target {
   });
 }
 
-function outsideWorkspace(grant: FileGrant): GloveboxError {
+function outsideWorkspace(grant: HostGrant): GloveboxError {
   return new GloveboxError(
     "SCOPE_INVALID",
     `the scope lets the plan write ${grant.path}, which lies outside the workspace`,

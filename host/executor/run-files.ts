@@ -1,25 +1,11 @@
 // The files of one run: an overlay per root, and what the scope lets a guest see of it.
 // It must not know tools, plans, or where a base comes from.
 
-import {
-  type Base,
-  type Change,
-  createOverlay,
-  type FileSystem,
-  grant,
-  type Handle,
-  type Overlay,
-} from "../../sandbox-fs/index.ts";
+import { type Base, type Change, createOverlay, type FileSystem, grant, type Overlay } from "../../sandbox-fs/index.ts";
 import { GloveboxError } from "../errors.ts";
 import type { FileChange } from "../hooks.ts";
+import type { Preopen } from "../wasi/index.ts";
 import type { Mount, Root, RunSetup } from "./protocol.ts";
-
-/** A directory that a guest is handed, under the path that it knows it by. */
-export interface Preopen {
-  readonly path: string;
-  readonly fs: FileSystem;
-  readonly directory: Handle;
-}
 
 export interface RunFiles {
   readonly preopens: readonly Preopen[];
