@@ -73,22 +73,28 @@ class Survey {
         return;
       case "core-instantiate":
         this.#limit("coreInstances", ++this.#coreInstances, item.offset);
-        return this.#coreNames(item.names, item.offset);
+        this.#coreNames(item.names, item.offset);
+        return;
       case "core-exports":
-        return this.#coreNames(item.names, item.offset);
+        this.#coreNames(item.names, item.offset);
+        return;
       case "core-alias":
-        return checkCoreName(item.name, item.offset);
+        checkCoreName(item.name, item.offset);
+        return;
       case "component":
-        return this.visit(item.component.items);
+        this.visit(item.component.items);
+        return;
       case "type":
         if (item.type.kind === "shape") this.visit(item.type.items);
         return;
       case "import":
         this.#limit("imports", ++this.#imports, item.offset);
-        return checkExternName(item.name, item.offset);
+        checkExternName(item.name, item.offset);
+        return;
       case "export":
         this.#limit("exports", ++this.#exports, item.offset);
-        return checkExternName(item.name, item.offset);
+        checkExternName(item.name, item.offset);
+        return;
       case "exports":
         for (const { name } of item.exports) checkExternName(name, item.offset);
         return;
@@ -96,7 +102,8 @@ class Survey {
         for (const { name } of item.args) checkExternName(name, item.offset);
         return;
       case "alias":
-        return checkExternName(item.name, item.offset);
+        checkExternName(item.name, item.offset);
+        return;
     }
   }
 

@@ -27,10 +27,12 @@ export function checkImport(imported: ImportedInterface, supported: readonly Sup
   const host = supported.find((one) => one.name === parsed?.path);
   const data = { interface: imported.name };
   if (parsed === null || host === undefined) {
-    return notGranted(shown(imported.name), "which the host does not implement", data);
+    notGranted(shown(imported.name), "which the host does not implement", data);
+    return;
   }
   if (parsed.version === null || !VERSION.test(parsed.version)) {
-    return notGranted(shown(imported.name), "of which the host has the versions 0.2.x only", data);
+    notGranted(shown(imported.name), "of which the host has the versions 0.2.x only", data);
+    return;
   }
   for (const name of imported.functions) {
     // Dropping a handle of a resource comes with the resource.

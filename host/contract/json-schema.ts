@@ -3,7 +3,6 @@
 
 import { snakeCase } from "./names.ts";
 import { BIG_INTEGERS, type BigInteger, SMALL_INTEGERS, type SmallInteger } from "./numbers.ts";
-import { printType } from "./print.ts";
 import type { Action, WitType } from "./types.ts";
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -113,5 +112,5 @@ function caseSchema(key: string, type: WitType | null): JsonSchema {
 }
 
 function titled(name: string | null, schema: JsonSchema): JsonSchema {
-  return name === null ? schema : { title: printType({ kind: "enum", name, cases: [] }), ...schema };
+  return name === null ? schema : { title: name, ...schema };
 }

@@ -17,7 +17,7 @@ export function typescriptType(type: WitType): string {
       return 'number | "NaN" | "Infinity" | "-Infinity"';
     case "u64":
     case "s64":
-      return "number | `${bigint}`";
+      return "number | string";
     case "list":
       return type.element.kind === "u8" ? "string | number[]" : `${grouped(type.element)}[]`;
     case "option":

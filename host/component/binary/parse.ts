@@ -49,13 +49,23 @@ class Parser {
 
   #section(id: number, offset: number, section: Range, depth: number, items: Item[]): void {
     const reader = new Reader(this.#bytes, section.start, section.end);
-    if (id === 0) return this.#add(items, readCustom(reader, offset));
-    if (id === 1) return this.#add(items, { kind: "core-module", offset: section.start, module: section });
+    if (id === 0) {
+      this.#add(items, readCustom(reader, offset));
+      return;
+    }
+    if (id === 1) {
+      this.#add(items, { kind: "core-module", offset: section.start, module: section });
+      return;
+    }
     if (id === 4) {
-      return this.#add(items, { kind: "component", offset, component: this.component(section, depth + 1) });
+      this.#add(items, { kind: "component", offset, component: this.component(section, depth + 1) });
+      return;
     }
     const read = this.#entries.get(id);
-    if (read === undefined) return refuseSection(reader, id, offset);
+    if (read === undefined) {
+      refuseSection(reader, id, offset);
+      return;
+    }
     for (let left = reader.count("entries of a section"); left > 0; left--) {
       this.#add(items, read(reader, reader.offset, depth));
     }

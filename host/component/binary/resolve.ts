@@ -88,23 +88,32 @@ class Scope {
   #item(item: Item): void {
     switch (item.kind) {
       case "type":
-        return this.#define(item);
+        this.#define(item);
+        return;
       case "component":
-        return this.#push(this.#closure(item.component));
+        this.#push(this.#closure(item.component));
+        return;
       case "instantiate":
-        return this.#instantiate(item.component, item.args, item.offset);
+        this.#instantiate(item.component, item.args, item.offset);
+        return;
       case "exports":
-        return this.#push({ sort: "instance", exports: this.#gather(item.exports, item.offset) });
+        this.#push({ sort: "instance", exports: this.#gather(item.exports, item.offset) });
+        return;
       case "alias":
-        return this.#alias(item.sort, item.instance, item.name, item.offset);
+        this.#alias(item.sort, item.instance, item.name, item.offset);
+        return;
       case "outer":
-        return this.#outerAlias(item.sort, item.count, item.index, item.offset);
+        this.#outerAlias(item.sort, item.count, item.index, item.offset);
+        return;
       case "lift":
-        return this.#push({ sort: "func", shape: this.#functionType(item.type, item.offset) });
+        this.#push({ sort: "func", shape: this.#functionType(item.type, item.offset) });
+        return;
       case "import":
-        return this.#push(this.#import(item.name, item.type, item));
+        this.#push(this.#import(item.name, item.type, item));
+        return;
       case "export":
-        return this.#export(item);
+        this.#export(item);
+        return;
     }
   }
 
@@ -192,14 +201,20 @@ class Scope {
   #alias(sort: Sort, instance: number, name: string, offset: number): void {
     if (sort === "core") return;
     const entity = this.#at(this.#instances, instance, "instance", offset).get(name);
-    if (entity?.sort !== sort) return invalid(`instance ${instance} has no ${sort} "${name}"`, offset);
+    if (entity?.sort !== sort) {
+      invalid(`instance ${instance} has no ${sort} "${name}"`, offset);
+      return;
+    }
     this.#push(entity);
   }
 
   #outerAlias(sort: Sort, count: number, index: number, offset: number): void {
     let scope: Scope | null = this;
     for (let left = count; left > 0 && scope !== null; left--) scope = scope.#outer;
-    if (scope === null) return invalid(`there is no scope ${count} levels out`, offset);
+    if (scope === null) {
+      invalid(`there is no scope ${count} levels out`, offset);
+      return;
+    }
     const entity = scope.#lookup(sort, index, offset);
     if (entity !== null) this.#push(entity);
   }
@@ -207,7 +222,10 @@ class Scope {
   #export(item: Extract<Item, { kind: "export" }>): void {
     const { name, target, type, offset } = item;
     const entity = this.#exportedEntity(target, type, name, offset);
-    if (entity === null) return invalid("a core item cannot be exported from a component", offset);
+    if (entity === null) {
+      invalid("a core item cannot be exported from a component", offset);
+      return;
+    }
     this.#push(entity);
     this.exported.push({ name, entity, offset });
   }

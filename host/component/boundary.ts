@@ -1,0 +1,107 @@
+// The border between a guest's memory and the host, as generated code sees it: what is copied out is counted, checked and decoded strictly.
+// It must not know which component or action is called.
+
+import { GloveboxError, LimitError } from "../errors.ts";
+
+/** The globals that generated code gets in place of the host's. */
+export interface GlueGlobals {
+  readonly WebAssembly: object;
+  readonly TextDecoder: unknown;
+  readonly FinalizationRegistry: unknown;
+  readonly console: object;
+  readonly globalThis: object;
+}
+
+type Allocator = (pointer: number, size: number, alignment: number, newSize: number) => number;
+
+/** Counts what one call copies out of its guest. A crossing (one call of the host, or the result) may copy `limit` bytes. */
+export class Boundary {
+  readonly globals: GlueGlobals;
+  readonly #limit: number;
+  readonly #stop: () => void;
+  #copied = 0;
+
+  /** `stop` makes sure that the guest cannot go on once a limit is met, whatever it catches. */
+  constructor(limit: number, stop: () => void) {
+    this.#limit = limit;
+    this.#stop = stop;
+    this.globals = glueGlobals(this);
+  }
+
+  /** A new crossing begins. */
+  enter(): void {
+    this.#copied = 0;
+  }
+
+  /** Errors: HOSTCALL_LIMIT. */
+  charge(bytes: number): void {
+    this.#copied += bytes;
+    if (this.#copied <= this.#limit) return;
+    this.#stop();
+    const message = `the tool handed over more than ${this.#limit} bytes at once`;
+    throw new LimitError("HOSTCALL_LIMIT", message, "liftedBytes", this.#limit);
+  }
+
+  /** `buffer.slice` that refuses what lies outside. Errors: CANONICAL_ABI, HOSTCALL_LIMIT. */
+  slice(buffer: ArrayBuffer, start: number, end: number): ArrayBuffer {
+    if (end > buffer.byteLength) broken(`a list from ${start} to ${end} lies outside of the memory`);
+    this.charge(end - start);
+    return buffer.slice(start, end);
+  }
+
+  /** A guest's allocator whose answers are checked. Errors: CANONICAL_ABI. */
+  allocator(allocate: Allocator): Allocator {
+    return (pointer, size, alignment, newSize) => {
+      const address = allocate(pointer, size, alignment, newSize) >>> 0;
+      if (address % alignment !== 0) broken(`the allocator gave ${address}, which is not aligned to ${alignment}`);
+      return address;
+    };
+  }
+}
+
+function broken(message: string): never {
+  throw new GloveboxError("CANONICAL_ABI", `the tool broke the canonical ABI: ${message}`);
+}
+
+function glueGlobals(boundary: Boundary): GlueGlobals {
+  /** Strict, unlike the one it stands in for: a byte order mark stays, and text that is not Unicode is a trap. */
+  class StrictDecoder {
+    readonly #decoder: TextDecoder;
+    constructor(encoding: string = "utf-8") {
+      this.#decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+    }
+    decode(bytes: Uint8Array): string {
+      boundary.charge(bytes.byteLength);
+      try {
+        return this.#decoder.decode(bytes);
+      } catch {
+        return broken("a string is not valid Unicode");
+      }
+    }
+  }
+  return { ...SHARED_GLOBALS, TextDecoder: StrictDecoder };
+}
+
+/** Collection by the garbage collector would run guest code at a time that nobody chose. */
+class NoFinalization {
+  register(): void {}
+  unregister(): void {}
+}
+
+const silence = (): void => undefined;
+
+const glueWebAssembly: object = Object.freeze({
+  Module: WebAssembly.Module,
+  Instance: WebAssembly.Instance,
+  Global: WebAssembly.Global,
+  RuntimeError: WebAssembly.RuntimeError,
+  // Nothing suspends in synchronous mode, so that nothing needs to be wrapped.
+  promising: (run: unknown) => run,
+});
+
+const SHARED_GLOBALS = {
+  WebAssembly: glueWebAssembly,
+  FinalizationRegistry: NoFinalization,
+  console: Object.freeze({ error: silence, debug: silence, log: silence, warn: silence }),
+  globalThis: Object.freeze({ __proto__: null, WebAssembly: glueWebAssembly }),
+};
