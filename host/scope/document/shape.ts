@@ -2,10 +2,10 @@
 // It must not know what the schema is of.
 
 import { z } from "zod";
+import { closest } from "../../contract/suggest.ts";
 import type { JsonValue } from "../../contract/types.ts";
 import { child, pointerOf } from "./pointer.ts";
 import { quote } from "./quote.ts";
-import { closest } from "./suggest.ts";
 import type { Problem } from "./types.ts";
 
 /** Gives a schema the words that its problems use: `rule` completes "must be ...", `example` is a value as one would write it. */
@@ -25,6 +25,9 @@ export function shape<T>(schema: z.ZodType<T>, value: JsonValue, pointer: string
   return { ok: false, problems };
 }
 
+/** More unknown keys than this in one object are not listed. */
+const SHOWN_KEYS = 100;
+
 interface Subject {
   readonly schema: z.ZodType;
   readonly value: JsonValue;
@@ -36,7 +39,7 @@ function problemsOf(issue: z.core.$ZodIssue, subject: Subject): Problem[] {
   const at = subject.pointer + pointerOf(issue.path);
   if (issue.code === "unrecognized_keys") {
     const known = knownKeys(subject.schema, issue.path);
-    return issue.keys.map((key) => unknownKey(key, known, at, pathText(subject.what, issue.path)));
+    return issue.keys.slice(0, SHOWN_KEYS).map((key) => unknownKey(key, known, at, pathText(subject.what, issue.path)));
   }
   const { rule, example } = wordsFor(subject.schema, issue.path);
   const found = valueAt(subject.value, issue.path);

@@ -1,0 +1,126 @@
+// Checks a whole plan before anything of it runs: every problem at once, in source order.
+// It must not run anything.
+
+import type { Action, JsonValue } from "../contract/types.ts";
+import type { CheckReport } from "../report.ts";
+import type { Scope } from "../scope/types.ts";
+import { canonicalJson } from "./canonical.ts";
+import { checkAction } from "./check/actions.ts";
+import { checkArguments } from "./check/arguments.ts";
+import { checkBudgets } from "./check/budgets.ts";
+import { type CallSite, type Context, createContext, nameOf } from "./check/context.ts";
+import { checkEffects, checkIds } from "./check/order.ts";
+import { checkReach } from "./check/reach.ts";
+import { checkValidation } from "./check/validation.ts";
+import { type CheckedCall, CheckedPlan, type CheckedStep } from "./checked-plan.ts";
+import { compensationFor } from "./effects.ts";
+import { holesIn, parseTemplate } from "./template.ts";
+import type { Params, ParsedPlan, Step } from "./types.ts";
+
+/** The sha256 of a text's UTF-8 bytes, as 64 hex digits. Handed in, since the core runs where there is no `node:crypto`. */
+export type Sha256 = (text: string) => string;
+
+export interface CheckResult {
+  readonly report: CheckReport;
+  /** Null when the plan is rejected. */
+  readonly checked: CheckedPlan | null;
+}
+
+/** Checks a plan against a scope and the actions that there are. What is accepted fails only for reasons that its notes, limits or tools name. */
+export function check(plan: ParsedPlan, scope: Scope, actions: readonly Action[], sha256: Sha256): CheckResult {
+  const context = createContext(plan, scope, actions);
+  for (const problem of plan.problems) context.findings.error({ code: "PLAN_INVALID", ...problem });
+  const steps = plan.steps.map((step) => (step === null || context.findings.full ? null : checkStep(context, step)));
+  checkIds(context);
+  checkEffects(context);
+  checkBudgets(context);
+  const findings = context.findings.report(plan.document);
+  const { accepted } = context.findings;
+  const report = { plan_id: plan.plan_id, accepted, findings };
+  const { value } = plan.document;
+  if (!accepted || value === undefined) return { report, checked: null };
+  const content = {
+    plan_id: plan.plan_id,
+    hash: `sha256:${sha256(canonicalJson(value))}`,
+    authority: context.authority,
+    steps: steps.filter((step) => step !== null),
+    notes: findings,
+  };
+  return { report, checked: new CheckedPlan(content) };
+}
+
+/** The step, ready to run; null when something is wrong with it. */
+function checkStep(context: Context, step: Step): CheckedStep | null {
+  const site = siteOf(context, step);
+  checkCall(context, site);
+  checkValidation(context, site);
+  const compensation = compensationOf(context, step, site.action);
+  if (compensation !== null) checkCall(context, compensation);
+  if (site.action === null) return null;
+  return {
+    step,
+    action: site.action,
+    params: site.params,
+    dependsOn: [...new Set([...step.needs, ...stepsReferredTo(site.params)])],
+    compensation: compensation === null ? null : callOf(compensation),
+  };
+}
+
+function checkCall(context: Context, site: CallSite): void {
+  checkAction(context, site);
+  checkArguments(context, site);
+  checkReach(context, site);
+}
+
+function callOf({ action, params }: CallSite): CheckedCall | null {
+  return action === null ? null : { action, params };
+}
+
+function siteOf(context: Context, step: Step): CallSite {
+  const action = context.actions.get(step.action) ?? null;
+  const pipe = action === null ? null : pipeOf(context, step, action);
+  const params = pipe === null ? step.params : { ...step.params, [pipe.parameter]: pipe.reference };
+  return {
+    label: `${nameOf(step)} (${step.action})`,
+    pointer: `/steps/${step.index}`,
+    step,
+    actionName: step.action,
+    action,
+    params,
+    pipe: pipe?.parameter ?? null,
+    compensates: null,
+  };
+}
+
+/** The reference that a step leaves out: a pipe parameter takes the result of the step before, when that gives one. */
+function pipeOf(context: Context, step: Step, action: Action): { parameter: string; reference: string } | null {
+  const previous = context.plan.steps[step.index - 1] ?? null;
+  if (action.pipe === null || previous === null || Object.hasOwn(step.params, action.pipe)) return null;
+  const producer = context.actions.get(previous.action);
+  if (producer !== undefined && producer.output === null) return null;
+  return { parameter: action.pipe, reference: `\${{ steps.${previous.id}.output }}` };
+}
+
+/** The call that takes a step's effect back: the plan's own, or the one that its tool declares. */
+function compensationOf(context: Context, step: Step, action: Action | null): CallSite | null {
+  const call = action === null ? step.compensate : compensationFor(step, action);
+  if (call === null) return null;
+  return {
+    label: `the compensation of ${nameOf(step)} (${call.action})`,
+    pointer: step.compensate === null ? `/steps/${step.index}` : `/steps/${step.index}/compensate`,
+    step,
+    actionName: call.action,
+    action: context.actions.get(call.action) ?? null,
+    params: call.params,
+    pipe: null,
+    compensates: step,
+  };
+}
+
+function stepsReferredTo(params: Params): string[] {
+  return holesIn(params as JsonValue).flatMap(({ text }) => {
+    const reading = parseTemplate(text);
+    if (!reading.ok) return [];
+    return reading.template.flatMap((part) => (typeof part === "string" || part.step === null ? [] : [part.step]));
+  });
+}

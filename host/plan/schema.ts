@@ -1,0 +1,134 @@
+// The shape of a plan file: every key, its rule in words, an example. It must not know where the text came from.
+
+import { z } from "zod";
+import { PLAN_LIMITS, SCOPE_LIMITS } from "../limits.ts";
+import { ruled } from "../scope/document/shape.ts";
+import { actionPattern } from "../scope/schema.ts";
+import type { Constraints } from "../scope/types.ts";
+import type { Compensation, Params, Validation } from "./types.ts";
+
+/** A plan as it is written, its steps not looked at yet. */
+export interface PlanFile {
+  readonly plan_id: string;
+  readonly steps: readonly unknown[];
+  readonly constraints?: Constraints | undefined;
+}
+
+/** A step as it is written. */
+export interface StepFile {
+  readonly id?: string | undefined;
+  readonly action: string;
+  readonly params?: Params | undefined;
+  readonly validation?: Validation | undefined;
+  readonly needs?: readonly string[] | undefined;
+  readonly reason?: string | undefined;
+  readonly timeout_seconds?: number | undefined;
+  readonly fuel?: number | undefined;
+  readonly retries?: number | undefined;
+  readonly on_error?: "fail" | "continue" | undefined;
+  readonly compensate?: Compensation | undefined;
+}
+
+const MOST_ENTRIES = 1000;
+const { ceiling: mostSeconds } = SCOPE_LIMITS.duration_seconds;
+
+const params = ruled(z.record(z.string(), z.unknown()), "an object of parameters", '{ "path": "/project/a.txt" }');
+const actionName = ruled(
+  z.string().regex(/^[A-Za-z0-9_.-]{1,200}$/),
+  'the name of an action, "interface.function"',
+  '"file.read"',
+);
+const stepId = ruled(
+  z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
+  "a name of letters, digits, - and _, at most 64",
+  '"read"',
+);
+const seconds = ruled(
+  z.number().positive().max(mostSeconds),
+  `a number of seconds above 0 and up to ${mostSeconds}`,
+  "30",
+);
+const fuel = ruled(
+  z.int().min(1).max(SCOPE_LIMITS.fuel.ceiling),
+  `a whole number from 1 to ${SCOPE_LIMITS.fuel.ceiling}`,
+  "10000000",
+);
+const megabytes = ruled(z.number().positive(), "a number of MiB above 0", "10");
+const extension = ruled(z.string().regex(/^\.[^/]{1,50}$/), "a file extension that starts with a dot", '".log"');
+
+const validation = ruled(
+  z.strictObject({
+    max_size_mb: megabytes.optional(),
+    allowed_extensions: ruled(
+      z.array(extension).min(1).max(MOST_ENTRIES),
+      "a list of at least one file extension",
+      '[".log"]',
+    ).optional(),
+  }),
+  "an object with max_size_mb or allowed_extensions",
+  '{ "max_size_mb": 10 }',
+);
+
+const compensation = ruled(
+  z.strictObject({ action: actionName, params: params.optional() }),
+  "an object with an action and its params",
+  '{ "action": "mail.recall", "params": {} }',
+);
+
+/** The schema of one step. */
+export const stepSchema: z.ZodType<StepFile> = ruled(
+  z.strictObject({
+    id: stepId.optional(),
+    action: actionName,
+    params: params.optional(),
+    validation: validation.optional(),
+    needs: ruled(z.array(stepId).max(MOST_ENTRIES), "a list of step ids", '["read"]').optional(),
+    reason: ruled(z.string().max(10_000), "a text of at most 10000 characters", '"the log is large"').optional(),
+    timeout_seconds: seconds.optional(),
+    fuel: fuel.optional(),
+    retries: ruled(
+      z.int().min(0).max(PLAN_LIMITS.retries),
+      `a whole number from 0 to ${PLAN_LIMITS.retries}`,
+      "2",
+    ).optional(),
+    on_error: ruled(z.enum(["fail", "continue"]), '"fail" or "continue"', '"continue"').optional(),
+    compensate: compensation.optional(),
+  }),
+  "an object with an action and its params",
+  '{ "action": "file.read", "params": { "path": "/project/a.txt" } }',
+) as z.ZodType<StepFile>;
+
+const constraints = ruled(
+  z.strictObject({
+    max_duration_seconds: seconds.optional(),
+    allowed_actions: ruled(
+      z.array(actionPattern).max(MOST_ENTRIES),
+      "a list of action names",
+      '["file.read", "process.*"]',
+    ).optional(),
+    network_access: ruled(z.boolean(), "true or false", "false").optional(),
+    max_fuel: fuel.optional(),
+    max_memory_mb: megabytes.optional(),
+  }),
+  "an object of constraints",
+  '{ "max_duration_seconds": 300 }',
+);
+
+/** The schema of a plan, but for its steps. */
+export const planSchema: z.ZodType<PlanFile> = ruled(
+  z.strictObject({
+    plan_id: ruled(
+      z.string().regex(/^[\w][\w .:/@-]{0,127}$/),
+      "a name of letters, digits, dashes and dots, at most 128",
+      '"analyze_logs_001"',
+    ),
+    steps: ruled(
+      z.array(z.unknown()).min(1).max(PLAN_LIMITS.steps),
+      `a list of 1 to ${PLAN_LIMITS.steps} steps`,
+      '[{ "action": "file.read", "params": { "path": "/project/a.txt" } }]',
+    ),
+    constraints: constraints.optional(),
+  }),
+  "an object with plan_id, steps and constraints",
+  '{ "plan_id": "a-plan", "steps": [{ "action": "file.list", "params": { "path": "/project" } }] }',
+);
