@@ -1,7 +1,7 @@
 // Are the steps in an order that can work, and that can be undone?
 
 import { didYouMean } from "../../contract/suggest.ts";
-import type { Action, Action } from "../../contract/types.ts";
+import type { Action } from "../../contract/types.ts";
 import { quote } from "../../scope/document/quote.ts";
 import { isExternal, isFinal } from "../effects.ts";
 import type { Step } from "../types.ts";

@@ -1,0 +1,122 @@
+// Executes a checked plan like a transaction: step by step, then all of it is committed, or nothing of it remains.
+// It talks to a ToolCaller and knows nothing of what is behind it.
+
+import { asGloveboxError, GloveboxError } from "../errors.ts";
+import type { CompensationResult, FileChange, PlanStatus } from "../hooks.ts";
+import type { RunReport } from "../report.ts";
+import { CheckedPlan } from "./checked-plan.ts";
+import { isExternal } from "./effects.ts";
+import { runStep } from "./execute/attempts.ts";
+import { cancelled, type ExecuteOptions, Run, type StepRecord } from "./execute/run.ts";
+import { undo } from "./execute/undo.ts";
+
+export type { ExecuteOptions } from "./execute/run.ts";
+
+interface Ending {
+  readonly status: PlanStatus;
+  readonly changes: readonly FileChange[];
+  readonly committed: boolean;
+  readonly rollback: RunReport["rollback"];
+  readonly compensations: readonly CompensationResult[];
+  readonly error: GloveboxError | null;
+}
+
+/**
+ * Runs a plan to its end and reports it; that a plan fails is a report, too.
+ * Errors: STATE_INVALID when `checked` was not made by `check`.
+ */
+export async function execute(checked: CheckedPlan, options: ExecuteOptions): Promise<RunReport> {
+  const run = new Run(CheckedPlan.open(checked), options);
+  const { plan_id, hash: plan_hash, authority, steps } = run.content;
+  run.emitter.emit({ type: "plan.started", plan_id, plan_hash, scope: authority.name, steps: steps.length });
+  const traceId = run.emitter.traceId();
+  const failure = await runSteps(run);
+  const ending = failure === null ? await finish(run) : await abandon(run, failure);
+  return report(run, ending, traceId);
+}
+
+/** Runs the steps in order. Null when the plan may be committed. */
+async function runSteps(run: Run): Promise<GloveboxError | null> {
+  for (const record of run.records) {
+    if (run.signal.aborted) return cancelled();
+    const { step, action } = record.checked;
+    if (run.dryRun && isExternal(action)) continue;
+    const skipped = skip(run, record);
+    if (skipped === "quietly") continue;
+    const failure = skipped === null ? await runStep(run, record) : { error: skipped, fatal: false };
+    if (failure === null) continue;
+    if (failure.error.code === "CANCELLED" && run.signal.aborted) return failure.error;
+    // An external effect that may have happened is no failure to go on from.
+    if (failure.fatal || step.on_error === "fail" || record.effect === "unknown")
+      return planError(record, failure.error);
+  }
+  return run.signal.aborted ? cancelled() : null;
+}
+
+/** A step that depends on one without a result does not run. In a dry run that is expected where an external effect was left out. */
+function skip(run: Run, record: StepRecord): GloveboxError | "quietly" | null {
+  const { dependsOn } = record.checked;
+  const cause = run.withoutResult(dependsOn);
+  if (cause === null) return null;
+  if (run.dryRun && cause.result.error === undefined) return "quietly";
+  const { id, action } = record.result;
+  const message = `${action} did not run: it depends on step ${cause.result.id}, which did not succeed`;
+  const hint = "If the plan can do without this step, give it on_error: continue, too.";
+  const error = new GloveboxError("DEPENDENCY_FAILED", message, { hint, data: { step: id, on: cause.result.id } });
+  record.result = { ...record.result, error: error.toJSON() };
+  run.emitter.emit({ type: "step.ended", result: record.result });
+  return error;
+}
+
+function planError(record: StepRecord, error: GloveboxError): GloveboxError {
+  const { id } = record.result;
+  const hint = error.hint === undefined ? {} : { hint: error.hint };
+  const details = { ...hint, data: { ...error.data, step: id }, cause: error };
+  return new GloveboxError(error.code, `step ${id} failed: ${error.message}`, details);
+}
+
+async function finish(run: Run): Promise<Ending> {
+  const { caller } = run.options;
+  const done = { status: "completed", rollback: null, compensations: [], error: null } as const;
+  try {
+    const changes = await caller.diff();
+    if (run.signal.aborted) return await abandon(run, cancelled());
+    if (!run.dryRun) await caller.commit();
+    else await caller.discard();
+    if (run.dryRun) run.emitter.emit({ type: "plan.discarded", why: "it was a dry run" });
+    else run.emitter.emit({ type: "plan.committed", changes: changes.length });
+    return { ...done, changes, committed: !run.dryRun };
+  } catch (thrown) {
+    return abandon(run, asGloveboxError(thrown, "COMMIT_FAILED", "the changes could not be committed"));
+  }
+}
+
+async function abandon(run: Run, failure: GloveboxError): Promise<Ending> {
+  const status = failure.code === "CANCELLED" ? "cancelled" : "failed";
+  const undone = await undo(run, failure);
+  return { status, changes: [], committed: false, ...undone };
+}
+
+function report(run: Run, ending: Ending, traceId: string | null): RunReport {
+  const { plan_id, notes } = run.content;
+  const duration_ms = run.emitter.elapsedMs();
+  const { status, compensations } = ending;
+  const error = ending.error === null ? {} : { error: ending.error.toJSON() };
+  run.emitter.emit({ type: "plan.ended", plan_id, status, fuel: run.usage.fuel, duration_ms, ...error });
+  return {
+    plan_id,
+    status,
+    steps: run.records.map((record) => record.result),
+    fuel: run.usage.fuel,
+    resource_usage: run.usage,
+    duration_ms,
+    changes: ending.changes,
+    committed: ending.committed,
+    dry_run: run.dryRun,
+    rollback: ending.rollback,
+    ...(compensations.length === 0 ? {} : { compensations }),
+    ...error,
+    findings: notes,
+    trace_id: traceId,
+  };
+}

@@ -1,0 +1,136 @@
+// Runs one step: prepares its arguments, calls, tries again where that is safe.
+// It must not decide what a failure means for the plan.
+
+import type { CallOutcome } from "../../contract/call.ts";
+import type { JsonValue } from "../../contract/types.ts";
+import { asGloveboxError, type ErrorJson, GloveboxError, LimitError } from "../../errors.ts";
+import type { FileChange, ResourceUsage } from "../../hooks.ts";
+import { quote } from "../../scope/document/quote.ts";
+import type { CheckedStep } from "../checked-plan.ts";
+import { isExternal } from "../effects.ts";
+import { mayRetry, retryDelayMs } from "../retry.ts";
+import type { StepReply } from "../tool-caller.ts";
+import type { Params } from "../types.ts";
+import { prepareArguments, validateFiles } from "./prepare.ts";
+import { cancelled, type ExternalEffect, type Run, type StepRecord } from "./run.ts";
+import { addUsage, NO_USAGE } from "./usage.ts";
+
+/** Why a step did not succeed. `fatal` when the plan cannot go on whatever the step says: its changes could not be rolled back alone. */
+export interface StepFailure {
+  readonly error: GloveboxError;
+  readonly fatal: boolean;
+}
+
+interface Trial {
+  attempts: number;
+  usage: ResourceUsage;
+  changes: readonly FileChange[];
+  violations: ErrorJson[];
+  effect: ExternalEffect;
+}
+
+/** Runs a step to its end and records it. Null when it succeeded. */
+export async function runStep(run: Run, record: StepRecord): Promise<StepFailure | null> {
+  const { checked } = record;
+  const startMs = run.emitter.elapsedMs();
+  const trial: Trial = { attempts: 0, usage: NO_USAGE, changes: [], violations: [], effect: "none" };
+  let failure: StepFailure | null = null;
+  let output: JsonValue = null;
+  try {
+    record.input = inputOf(run, checked);
+    announce(run, checked, record.input);
+    await validateFiles(checked.action, record.input, checked.step.validation, run.options.statPath);
+    output = await tryCalls(run, checked, record.input, trial);
+    run.outputs.set(checked.step.id, output);
+  } catch (thrown) {
+    const error = run.signal.aborted ? cancelled() : asGloveboxError(thrown, "INTERNAL_ERROR", checked.action.name);
+    failure = { error, fatal: error.code === "OUTPUT_LIMIT" && trial.changes.length > 0 };
+  }
+  record.effect = trial.effect;
+  record.result = {
+    ...record.result,
+    status: failure === null ? "ran" : statusOfFailure(failure.error, trial.effect),
+    ...(record.input === null ? {} : { input: record.input }),
+    ...(failure === null ? { output } : { error: failure.error.toJSON() }),
+    attempts: trial.attempts,
+    duration_ms: run.emitter.elapsedMs() - startMs,
+    resource_usage: trial.usage,
+    changes: failure === null ? trial.changes : [],
+    scope_violations: trial.violations,
+  };
+  run.emitter.emit({ type: "step.ended", result: record.result });
+  return failure;
+}
+
+function statusOfFailure(error: GloveboxError, effect: ExternalEffect): "failed" | "rolled_back" | "unknown" {
+  if (effect === "unknown") return "unknown";
+  return error.code === "CANCELLED" ? "rolled_back" : "failed";
+}
+
+/** Announces the step also when its arguments cannot be had, so that its end has a beginning. */
+function inputOf(run: Run, checked: CheckedStep): Params {
+  try {
+    return prepareArguments(checked, { outputs: run.outputs }, run.content.authority);
+  } catch (thrown) {
+    announce(run, checked, {});
+    throw thrown;
+  }
+}
+
+function announce(run: Run, { step, action }: CheckedStep, input: Params): void {
+  const { name: tool, digest } = action.tool;
+  const reason = step.reason === null ? {} : { reason: step.reason };
+  run.emitter.emit({ type: "step.started", step: step.id, action: action.name, tool, digest, ...reason, input });
+}
+
+async function tryCalls(run: Run, checked: CheckedStep, input: Params, trial: Trial): Promise<JsonValue> {
+  for (;;) {
+    const outcome = await callOnce(run, checked, input, trial);
+    if (outcome.kind === "ok") return outcome.output;
+    const error = failureOf(checked, outcome);
+    const delayMs = retryDelayMs(trial.attempts);
+    const again = trial.attempts <= checked.step.retries && mayRetry(checked.action, outcome) && run.canWait(delayMs);
+    if (!again) throw error;
+    await run.options.sleep(delayMs, run.signal);
+    trial.effect = "none";
+    const attempt = trial.attempts + 1;
+    run.emitter.emit({ type: "step.retried", step: checked.step.id, attempt, error: error.toJSON() });
+  }
+}
+
+async function callOnce(run: Run, checked: CheckedStep, input: Params, trial: Trial): Promise<CallOutcome> {
+  if (run.signal.aborted) throw cancelled();
+  const budget = run.stepBudget(checked);
+  const { step, action } = checked;
+  trial.attempts += 1;
+  trial.effect = isExternal(action) ? "unknown" : "none"; // until an answer says more
+  const reply = await run.options.caller.call({ step: step.id, action, arguments: input, budget }, run.signal);
+  trial.usage = addUsage(trial.usage, reply.usage);
+  run.spend(reply.usage);
+  trial.violations.push(...reply.violations);
+  if (reply.outcome.kind === "ok") {
+    trial.changes = reply.changes;
+    trial.effect = isExternal(action) ? "done" : "none";
+    refuseLargeOutput(action.name, reply, budget.outputBytes);
+  } else if (reply.outcome.kind === "error") trial.effect = "none";
+  return reply.outcome;
+}
+
+/** The executor enforces this, too; here it bounds what a run keeps. */
+function refuseLargeOutput(action: string, { outcome }: StepReply, mostBytes: number): void {
+  if (outcome.kind !== "ok") return;
+  const text = JSON.stringify(outcome.output);
+  const bytes = text.length * 3 <= mostBytes ? text.length : new TextEncoder().encode(text).length;
+  if (bytes <= mostBytes) return;
+  const message = `the result of ${action} is ${bytes} bytes as JSON, and at most ${mostBytes} are allowed`;
+  throw new LimitError("OUTPUT_LIMIT", message, "output_mb", mostBytes, { hint: "Ask for less, or raise output_mb." });
+}
+
+/** A call that did not succeed, as an error. */
+export function failureOf({ action }: Pick<CheckedStep, "action">, outcome: CallOutcome): GloveboxError {
+  if (outcome.kind === "critical") return GloveboxError.fromJSON(outcome.error);
+  if (outcome.kind === "ok") return new GloveboxError("INTERNAL_ERROR", `${action.name} did not fail`);
+  const payload = typeof outcome.payload === "object" ? "" : `: ${quote(outcome.payload)}`;
+  const message = `${action.name} failed with ${outcome.case}${payload}`;
+  return new GloveboxError("ACTION_FAILED", message, { data: { case: outcome.case, payload: outcome.payload } });
+}

@@ -1,0 +1,147 @@
+// The state of one run: what has been spent, what each step came to, what later steps may refer to.
+// It must not decide anything.
+
+import type { CallBudget } from "../../contract/call.ts";
+import type { JsonValue } from "../../contract/types.ts";
+import { GloveboxError, LimitError } from "../../errors.ts";
+import type { FileChange, Listener, ResourceUsage, StepResult } from "../../hooks.ts";
+import { BYTES_PER_MB } from "../../limits.ts";
+import { callBudget } from "../../scope/budget.ts";
+import type { CheckedCall, CheckedContent, CheckedStep } from "../checked-plan.ts";
+import { COMPENSATION_SHARE } from "../effects.ts";
+import type { ToolCaller } from "../tool-caller.ts";
+import type { Params } from "../types.ts";
+import { Emitter } from "./emitter.ts";
+import type { StatPath } from "./prepare.ts";
+import { addUsage, NO_USAGE } from "./usage.ts";
+
+export interface ExecuteOptions {
+  readonly caller: ToolCaller;
+  /** For `validation`: the size of a file as the plan sees it. */
+  readonly statPath: StatPath;
+  /** A monotonic clock, in milliseconds. */
+  readonly now: () => number;
+  /** Waits, or rejects when `signal` is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly listeners?: readonly Listener[];
+  /** Aborting it stops the run and rolls it back, unless its commit has begun. */
+  readonly signal?: AbortSignal;
+  /** Report what would change, then discard it. Steps with external effects do not run. */
+  readonly dryRun?: boolean;
+}
+
+/** What a step did beyond the workspace: nothing, something, or nobody knows. */
+export type ExternalEffect = "none" | "done" | "unknown";
+
+/** A step of the run, as it is so far. */
+export interface StepRecord {
+  readonly checked: CheckedStep;
+  result: StepResult;
+  effect: ExternalEffect;
+  input: Params | null;
+}
+
+export class Run {
+  readonly content: CheckedContent;
+  readonly options: ExecuteOptions;
+  readonly emitter: Emitter;
+  readonly signal: AbortSignal;
+  readonly records: readonly StepRecord[];
+  readonly outputs: Map<string, JsonValue> = new Map();
+  readonly #byId: ReadonlyMap<string, StepRecord>;
+  readonly #reserve: number;
+  usage: ResourceUsage = NO_USAGE;
+
+  constructor(content: CheckedContent, options: ExecuteOptions) {
+    this.content = content;
+    this.options = options;
+    this.emitter = new Emitter(options.listeners ?? [], options.now);
+    this.signal = options.signal ?? new AbortController().signal;
+    this.records = content.steps.map((checked) => ({ checked, result: notRun(checked), effect: "none", input: null }));
+    this.#byId = new Map(this.records.map((record) => [record.result.id, record]));
+    this.#reserve = content.steps.some((step) => step.compensation !== null) ? COMPENSATION_SHARE : 0;
+  }
+
+  get dryRun(): boolean {
+    return this.options.dryRun === true;
+  }
+
+  /** The first of these steps that has no result to build on; null when all have. */
+  withoutResult(ids: readonly string[]): StepRecord | null {
+    const records = ids.map((id) => this.#byId.get(id));
+    return records.find((record) => record !== undefined && record.result.status !== "ran") ?? null;
+  }
+
+  spend(usage: ResourceUsage): void {
+    this.usage = addUsage(this.usage, usage);
+  }
+
+  /** The budget of the next attempt of a step. Errors: FUEL_EXHAUSTED or DEADLINE_EXCEEDED when the plan's is spent. */
+  stepBudget({ step, action }: CheckedStep): CallBudget {
+    return this.#budget(action.name, 1 - this.#reserve, {
+      fuel: [step.fuel, action.fuel],
+      seconds: [step.timeout_seconds, action.maxExecutionSeconds],
+    });
+  }
+
+  /** Whether the plan has fuel, and time after this pause, for another attempt. */
+  canWait(ms: number): boolean {
+    const { fuel } = this.content.authority.limits;
+    const share = 1 - this.#reserve;
+    return this.usage.fuel + 1 <= fuel * share && this.emitter.elapsedMs() + ms < this.#durationMs * share;
+  }
+
+  /** The budget of a compensation: what steps may not spend is kept for it, and time is kept even when the steps overran theirs. */
+  compensationBudget({ action }: CheckedCall): CallBudget {
+    const ceilings = { fuel: [action.fuel], seconds: [action.maxExecutionSeconds] };
+    return this.#budget(action.name, 1, ceilings, this.#durationMs * COMPENSATION_SHARE);
+  }
+
+  get #durationMs(): number {
+    return this.content.authority.limits.duration_seconds * 1000;
+  }
+
+  #budget(action: string, share: number, ceilings: Parameters<typeof callBudget>[2], leastMs = 0): CallBudget {
+    const { limits } = this.content.authority;
+    const remaining = {
+      fuel: limits.fuel * share - this.usage.fuel,
+      ioOperations: limits.io_operations * share - this.usage.io_operations,
+      ioBytes: limits.io_mb * BYTES_PER_MB * share - this.usage.io_bytes,
+      ms: Math.max(leastMs, this.#durationMs * share - this.emitter.elapsedMs()),
+    };
+    if (remaining.fuel < 1) throw planSpent("FUEL_EXHAUSTED", action, "fuel", limits.fuel);
+    if (remaining.ms <= 0) throw planSpent("DEADLINE_EXCEEDED", action, "duration_seconds", limits.duration_seconds);
+    return callBudget(limits, remaining, ceilings);
+  }
+}
+
+function planSpent(
+  code: "FUEL_EXHAUSTED" | "DEADLINE_EXCEEDED",
+  action: string,
+  limit: string,
+  allowed: number,
+): LimitError {
+  const message = `${action} was not called: the plan has used up its ${limit} of ${allowed}`;
+  return new LimitError(code, message, limit, allowed, { hint: `Raise ${limit}, or do less in one plan.` });
+}
+
+function notRun({ step, action }: CheckedStep): StepResult {
+  return {
+    id: step.id,
+    action: action.name,
+    status: "not_run",
+    ...(step.reason === null ? {} : { reason: step.reason }),
+    attempts: 0,
+    duration_ms: 0,
+    resource_usage: NO_USAGE,
+    changes: NO_CHANGES,
+    scope_violations: [],
+  };
+}
+
+const NO_CHANGES: readonly FileChange[] = [];
+
+/** The error that a run ends with when its signal is aborted. */
+export function cancelled(): GloveboxError {
+  return new GloveboxError("CANCELLED", "the run was cancelled; nothing of it remains");
+}
