@@ -11,8 +11,8 @@ export interface RunFiles {
   readonly preopens: readonly Preopen[];
   /** The overlay over the workspace, when any grant lets the plan write; null otherwise. */
   readonly writable: Overlay | null;
-  /** The size of the file at a path of the guest, or null when the guest cannot see such a file. */
-  sizeOf(guestPath: string): number | null;
+  /** The file at a path of the guest, or null when the guest cannot see one there. */
+  statFile(guestPath: string): { readonly size: number } | null;
   /** Changes of the writable root, by the paths that the plan knows. */
   asGuestSees(changes: readonly Change[]): readonly FileChange[];
   /** Takes changes that another process proposes, whole or not at all. Errors: PATH_DENIED when they reach beyond what the mounts let a plan write; FsError EINVAL when malformed. */
@@ -30,7 +30,7 @@ export function openRunFiles(setup: RunSetup, openBase: (root: Root) => Base, cl
   return {
     preopens,
     writable,
-    sizeOf: (guestPath) => sizeOf(preopens, guestPath),
+    statFile: (guestPath) => statFile(preopens, guestPath),
     asGuestSees: (changes) => changes.map((change) => asGuestSees(change, mounts)),
     take: (layer) => {
       if (writable !== null) take(layer, writable, mounts);
@@ -70,13 +70,13 @@ function openPreopens(mounts: readonly Mount[], opened: ReadonlyMap<string, Open
   return [...preopens.values()];
 }
 
-function sizeOf(preopens: readonly Preopen[], guestPath: string): number | null {
+function statFile(preopens: readonly Preopen[], guestPath: string): { readonly size: number } | null {
   const preopen = longestPrefix(preopens, guestPath, ({ path }) => path);
   if (preopen === null) return null;
   const { fs, directory, path } = preopen;
   try {
     const stats = fs.statAt(directory, relativeTo(path, guestPath) || ".");
-    return stats.type === "file" ? Number(stats.size) : null;
+    return stats.type === "file" ? { size: Number(stats.size) } : null;
   } catch {
     return null; // the guest will meet the same error, and tell it better
   }

@@ -1,0 +1,27 @@
+// The only public entry: what a program that embeds Glovebox, and every client of ours, may use.
+// It holds no logic.
+
+import { type Inspection, inspectTool as inspect } from "./component/inspect.ts";
+import { openLoader } from "./runtime.ts";
+
+export type { Inspection } from "./component/inspect.ts";
+export type { Action, Effect, JsonValue, Parameter, ToolIdentity, WitType } from "./contract/types.ts";
+export { type ErrorCode, type ErrorJson, GloveboxError } from "./errors.ts";
+export type {
+  CompensationResult,
+  FileChange,
+  Listener,
+  PlanStatus,
+  ResourceUsage,
+  RunEvent,
+  StepResult,
+  StepStatus,
+} from "./hooks.ts";
+export type { CheckReport, Finding, RunReport } from "./report.ts";
+export { type Glovebox, type GloveboxOptions, openGlovebox, type RunOptions, type Source } from "./runtime.ts";
+export type { ToolSource } from "./toolbox-node.ts";
+
+/** What a component file offers and needs. Errors: FILE_UNREADABLE, and those of admission. */
+export async function inspectTool(file: string): Promise<Inspection> {
+  return inspect(await openLoader().loadFile(file));
+}

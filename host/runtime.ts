@@ -1,0 +1,184 @@
+// Wires every part into one: tools, scope, plan, files, executor. Nothing else may see them all.
+// It decides nothing that a part decides.
+
+import { createHash } from "node:crypto";
+import { dirname, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { nodeBase, recover } from "../sandbox-fs/node/index.ts";
+import type { PreparedTool } from "./component/instantiate.ts";
+import { createToolLoader, prepareFromDisk, type ToolLoader } from "./component/load-node.ts";
+import type { Action } from "./contract/types.ts";
+import { codeDirectories, defaultCacheDirectory } from "./directories-node.ts";
+import { GloveboxError } from "./errors.ts";
+import { openInlineSession } from "./executor/inline.ts";
+import { type HostGrant, resolveMounts } from "./executor/mounts-node.ts";
+import { openProcessSession } from "./executor/process-node.ts";
+import type { RunSetup, Session } from "./executor/protocol.ts";
+import { RunClock } from "./executor/run-clock.ts";
+import { openRunFiles, type RunFiles } from "./executor/run-files.ts";
+import type { Listener } from "./hooks.ts";
+import { type CheckResult, check } from "./plan/check.ts";
+import { CheckedPlan } from "./plan/checked-plan.ts";
+import { execute } from "./plan/execute.ts";
+import { parsePlan } from "./plan/parse.ts";
+import { reject } from "./plan/reject.ts";
+import type { CheckReport, RunReport } from "./report.ts";
+import { parseScope } from "./scope/parse.ts";
+import type { Scope } from "./scope/types.ts";
+import { openToolbox, type Toolbox, type ToolSource } from "./toolbox-node.ts";
+import { openTransaction } from "./transaction.ts";
+import { SUPPORTED_IMPORTS } from "./wasi/index.ts";
+
+export interface GloveboxOptions {
+  /** The directory that plans may be allowed to change. */
+  readonly workspace: string;
+  /** Tools besides the standard ones: component files, directories of them, or bytes. */
+  readonly tools?: readonly ToolSource[];
+  /** `process` (default): calls run in a child process that can be killed. `inline`: in this thread, bounded by fuel alone. */
+  readonly executor?: "inline" | "process";
+  /** Where compiled tools are kept; default `glovebox` in the user's cache directory. */
+  readonly cacheDirectory?: string;
+  readonly listeners?: readonly Listener[];
+  /** `full` (default): what was committed survives power loss. `fast`: the death of the process only. */
+  readonly durability?: "full" | "fast";
+  /** 64 hex digits that random numbers are made from; default: the hash of the plan. */
+  readonly seed?: string;
+  /** What guests see as the time of a run's start, in nanoseconds since the epoch; default: the time of its start. */
+  readonly startTime?: bigint;
+}
+
+/** A plan or a scope: the text of a JSON or YAML file, or data. `directory` is what relative paths of a scope start at; default: that of `file`. */
+export type Source =
+  | { readonly file: string; readonly text: string }
+  | { readonly value: unknown; readonly directory?: string };
+
+export interface RunOptions {
+  /** Run and report the changes, then discard them. */
+  readonly dryRun?: boolean;
+  /** Aborting it stops the run and rolls it back. */
+  readonly signal?: AbortSignal;
+  readonly listeners?: readonly Listener[];
+}
+
+/** Runs plans over one workspace. */
+export interface Glovebox {
+  readonly actions: readonly Action[];
+  /** Everything that is wrong with a plan. Errors: SCOPE_INVALID when the scope itself is. */
+  check(plan: Source, scope: Source): CheckReport;
+  /** Checks a plan and, when it is accepted, runs it. Errors: those of `check`, WORKSPACE_INVALID, RECOVERY_REQUIRED. A plan that fails is a report, not an error. */
+  run(plan: Source, scope: Source, options?: RunOptions): Promise<RunReport>;
+  close(): Promise<void>;
+}
+
+/** Loads the tools and gets ready to run plans. Errors: those of admission for each tool, TOOL_DUPLICATE, FILE_UNREADABLE. */
+export async function openGlovebox(options: GloveboxOptions): Promise<Glovebox> {
+  const toolbox = await openToolbox(openLoader(options.cacheDirectory), options.tools ?? []);
+  return new Runtime(options, toolbox);
+}
+
+/** The loader that admits what this runtime's WASI host implements. */
+export function openLoader(cacheDirectory: string = defaultCacheDirectory()): ToolLoader {
+  return createToolLoader({ cacheDirectory, supportedImports: SUPPORTED_IMPORTS });
+}
+
+class Runtime implements Glovebox {
+  readonly #options: GloveboxOptions;
+  readonly #toolbox: Toolbox;
+  readonly #prepared = new Map<string, Promise<PreparedTool>>();
+
+  constructor(options: GloveboxOptions, toolbox: Toolbox) {
+    this.#options = options;
+    this.#toolbox = toolbox;
+  }
+
+  get actions(): readonly Action[] {
+    return this.#toolbox.actions;
+  }
+
+  check(plan: Source, scope: Source): CheckReport {
+    return this.#check(plan, parseScope(scope)).report;
+  }
+
+  #check(plan: Source, scope: Scope): CheckResult {
+    return check(parsePlan(plan), scope, this.actions, sha256);
+  }
+
+  async run(plan: Source, scopeSource: Source, options: RunOptions = {}): Promise<RunReport> {
+    const scope = parseScope(scopeSource);
+    const { report, checked } = this.#check(plan, scope);
+    const listeners = [...(this.#options.listeners ?? []), ...(options.listeners ?? [])];
+    const shared = { now: () => performance.now(), listeners, dryRun: options.dryRun ?? false };
+    if (checked === null) return reject(report, shared);
+    const setup = this.#setup(checked, directoryOf(scopeSource));
+    recover(this.#options.workspace);
+    const clock = new RunClock();
+    const files = openRunFiles(
+      setup,
+      (root) => nodeBase(root.hostPath),
+      () => clock.now(),
+    );
+    const session = this.#openSession(setup, files, clock);
+    const { durability = "full", startTime = BigInt(Date.now()) * 1_000_000n } = this.#options;
+    const caller = openTransaction({ files, session, startNs: startTime, durability });
+    const statPath = async (path: string): Promise<{ size: number } | null> => files.statFile(path);
+    const signal = options.signal === undefined ? {} : { signal: options.signal };
+    try {
+      return await execute(checked, {
+        ...shared,
+        ...signal,
+        caller,
+        statPath,
+        sleep: (ms, until) => sleep(ms, undefined, { signal: until }),
+      });
+    } finally {
+      await session.close();
+      files.discard();
+    }
+  }
+
+  #setup(checked: CheckedPlan, scopeDirectory: string): RunSetup {
+    const { authority, hash } = CheckedPlan.open(checked);
+    const workspace = resolve(this.#options.workspace);
+    const grants = authority.filesystem.map(({ path, host, access }): HostGrant => {
+      return { path, access, host: resolve(host.base === "workspace" ? workspace : scopeDirectory, host.path) };
+    });
+    const seed = this.#options.seed ?? hash.replace("sha256:", "");
+    return { ...resolveMounts(grants, workspace), environment: authority.environment, seed };
+  }
+
+  #openSession(setup: RunSetup, files: RunFiles, clock: RunClock): Session {
+    const { directories } = this.#toolbox;
+    if ((this.#options.executor ?? "process") === "process") {
+      return openProcessSession({ setup, files, tools: directories, codeDirectories: codeDirectories() });
+    }
+    const context = { files, clock, environment: setup.environment, seed: setup.seed, prepare: this.#prepare, cpuMs };
+    return openInlineSession(context, () => performance.now());
+  }
+
+  readonly #prepare = (digest: string): Promise<PreparedTool> => {
+    const directory = this.#toolbox.directories[digest];
+    if (directory === undefined)
+      throw new GloveboxError("TOOL_NOT_FOUND", `no tool with the digest ${digest} is loaded`);
+    const prepared = this.#prepared.get(digest) ?? prepareFromDisk(directory);
+    this.#prepared.set(digest, prepared);
+    return prepared;
+  };
+
+  async close(): Promise<void> {
+    this.#prepared.clear();
+  }
+}
+
+function directoryOf(source: Source): string {
+  if ("file" in source) return resolve(dirname(source.file));
+  return resolve(source.directory ?? ".");
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
