@@ -12,7 +12,14 @@ const TOOLS = ["file", "process"];
 
 /** Where the sources of a standard tool are, for the checkout at `root`. */
 export function standardTool(root: string, name: string): ToolSource {
-  return { root, folder: join(root, "tools-wasm", name), world: `${name}-tool`, wit: [join(root, "wit")] };
+  const wit = join(root, "wit");
+  return {
+    root,
+    folder: join(root, "tools-wasm", name),
+    world: `${name}-tool`,
+    wit,
+    dependencies: [join(wit, "deps")],
+  };
 }
 
 /** Builds every standard tool that is not up to date; returns the names of those that were built. */

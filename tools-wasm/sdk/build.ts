@@ -13,8 +13,10 @@ export interface ToolSource {
   /** Holds `tool.yaml` and `assembly/exports.ts`. */
   readonly folder: string;
   readonly world: string;
-  /** Folders with WIT packages, that of the world first. */
-  readonly wit: readonly string[];
+  /** The folder with the WIT package of the world. */
+  readonly wit: string;
+  /** Folders with the packages that it refers to, one file each. */
+  readonly dependencies: readonly string[];
 }
 
 /**
@@ -25,7 +27,7 @@ export async function buildTool(source: ToolSource): Promise<Uint8Array> {
   const { root, folder, world } = source;
   const [core, wit, manifest] = await Promise.all([
     compileAssemblyScript(root, join(folder, "assembly", "exports.ts")),
-    witText(...source.wit),
+    witText(source.wit, source.dependencies),
     readFile(join(folder, "tool.yaml"), "utf8"),
   ]);
   return makeComponent({ core, wit, world, manifest, stringEncoding: "utf16" });

@@ -1,30 +1,35 @@
 // The compiler transform behind `@exported("...")`: gives functions the export names of the canonical ABI, which are
 // no AssemblyScript names, and refuses imports that no component may have. Knows nothing of WIT.
 
-import { Transform } from "assemblyscript/transform";
-
 /** `@exported("glovebox:std/file@0.1.0#read") export function read(...)`. */
 const DECORATOR = "exported";
 const COMPONENT_IMPORT = /^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*(@\d+\.\d+\.\d+)?$/;
 
-/** A transform class for one compilation, in the form that the compiler's `transforms` option takes. */
-export function exportTransform(): typeof Transform {
-  const names = new Map<string, string>();
-  class ExportTransform extends Transform {
-    override afterParse(parser: unknown): void {
-      collect(parser as Parser, names);
-    }
-    override afterCompile(module: unknown): void {
-      const binaryen = this.binaryen as unknown as Binaryen;
-      rename(module as Module, binaryen, names);
-      checkImports(module as Module, binaryen);
-    }
-  }
-  return ExportTransform;
+/** A transform class in the form that the compiler's `transforms` option takes; the compiler makes the instance. */
+export interface TransformClass {
+  new (): { afterParse(parser: Parser): void; afterCompile(module: Module): void };
 }
 
-// What is used here of the compiler's syntax tree and of Binaryen.
-interface Parser {
+/** A transform for one compilation. */
+export function exportTransform(): TransformClass {
+  const names = new Map<string, string>();
+  return class {
+    /** The compiler puts it on the prototype. */
+    declare readonly binaryen: Binaryen;
+
+    afterParse(parser: Parser): void {
+      collect(parser, names);
+    }
+
+    afterCompile(module: Module): void {
+      rename(module, this.binaryen, names);
+      checkImports(module, this.binaryen);
+    }
+  };
+}
+
+/** What is used of the compiler's syntax tree. */
+export interface Parser {
   readonly sources: readonly { readonly statements: readonly Declaration[] }[];
 }
 
@@ -38,7 +43,8 @@ interface Decorator {
   readonly args: readonly { readonly value?: string }[] | null;
 }
 
-interface Module {
+/** What is used of a Binaryen module. */
+export interface Module {
   getExport(name: string): number;
   removeExport(name: string): void;
   addFunctionExport(internalName: string, externalName: string): number;

@@ -7,22 +7,18 @@ import { join } from "node:path";
 const PACKAGE = /^package\s+([^;{]+);/m;
 
 /**
- * The package of the folders' own `.wit` files (the first names it), with every package of their `deps/` nested in it.
- * Errors: a plain `Error` when a file has no `package` line, or when two of the same folder differ in it.
+ * The package whose `.wit` files are in `folder`, with the packages of `dependencies` (one file each) nested in it.
+ * Errors: a plain `Error` when a file has no `package` line, or when those of `folder` do not all name the same.
  */
-export async function witText(...folders: readonly string[]): Promise<string> {
-  const own: string[] = [];
-  const nested: string[] = [];
-  for (const folder of folders) {
-    own.push(...(await witFiles(folder)));
-    nested.push(...(await witFiles(join(folder, "deps"))));
-  }
-  return [joined(own), ...nested.map(nest)].join("\n");
+export async function witText(folder: string, dependencies: readonly string[]): Promise<string> {
+  const own = await witFiles(folder);
+  const nested = await Promise.all(dependencies.map(witFiles));
+  return [joined(own), ...nested.flat().map(nest)].join("\n");
 }
 
-/** The texts of a folder's WIT files, in the order of their names; none when there is no such folder. */
+/** The texts of a folder's WIT files, in the order of their names. */
 async function witFiles(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
+  const names = await readdir(folder);
   const wit = names.filter((name) => name.endsWith(".wit")).sort();
   return Promise.all(wit.map((name) => readFile(join(folder, name), "utf8")));
 }
