@@ -122,8 +122,13 @@ export interface Overlay extends FileSystem {
   diff(options?: DiffOptions): readonly Change[];
   /** All changes as bytes. */
   export(): Uint8Array;
-  /** Puts exported changes on top. FsError EINVAL when they are malformed: nothing is applied then. */
-  apply(exported: Uint8Array): void;
+  /**
+   * Puts exported changes on top, or nothing of them: FsError EINVAL when they are malformed, ESTALE when the base is not
+   * the one they were made over, EPERM when they touch what `rules` do not grant for writing, and what a quota says.
+   */
+  apply(exported: Uint8Array, rules?: readonly Rule[]): void;
+  /** Another overlay with the same changes, in O(1). From then on neither sees what the other does. */
+  fork(): Overlay;
   /** Applies all changes to the base atomically, after a check for conflicts. The overlay cannot be used afterwards. */
   commit(options?: CommitOptions): CommitReport;
   /** Forgets all changes. Idempotent. */
@@ -132,7 +137,18 @@ export interface Overlay extends FileSystem {
   readonly writtenBytes: number;
 }
 
+/** A path of a root and what it grants: the entry there and all below it. "" is the root itself. */
+export interface Rule {
+  readonly path: string;
+  readonly access: "read" | "write";
+}
+
 export interface CommitOptions {
+  /**
+   * `writes` (the default): a conflict is a change to something that is to be changed. `serializable`: also a change to
+   * something that was only looked at.
+   */
+  readonly isolation?: "writes" | "serializable";
   /** `full`: fsynced, survives power loss. `fast`: survives the death of the process only. */
   readonly durability?: "full" | "fast";
 }

@@ -1,0 +1,5 @@
+// glovebox/fs: the transactional copy-on-write filesystem, with its base for Node.
+// It must not hold anything itself. Where there is no Node, import `portable.ts`.
+
+export { nodeBase } from "./node/node-base.ts";
+export * from "./portable.ts";

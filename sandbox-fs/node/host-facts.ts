@@ -1,0 +1,25 @@
+// The facts of a host's files, from node:fs.
+// It must not open or change anything.
+
+import type { BigIntStats } from "node:fs";
+import type { BaseFacts } from "../base.ts";
+import type { FileType } from "../types.ts";
+
+/** Identity is device and inode; the version changes with the change time, which nobody can set back. */
+export function factsOf(stats: BigIntStats): BaseFacts {
+  return {
+    type: typeOf(stats),
+    size: Number(stats.size),
+    mode: Number(stats.mode) & 0o7777,
+    mtimeNs: stats.mtimeNs,
+    links: Number(stats.nlink),
+    identity: `${stats.dev}:${stats.ino}`,
+    version: `${stats.ctimeNs}:${stats.size}`,
+  };
+}
+
+function typeOf(stats: BigIntStats): FileType {
+  if (stats.isFile()) return "file";
+  if (stats.isDirectory()) return "directory";
+  return stats.isSymbolicLink() ? "symlink" : "other";
+}

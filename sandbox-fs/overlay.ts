@@ -1,0 +1,133 @@
+// The overlay: a view of everything, with savepoints, forks, diffs, exports, and one end: commit or discard.
+// It must not know how a base is changed, nor how changes are found.
+
+import type { Base } from "./base.ts";
+import { changesetOf } from "./changeset-of.ts";
+import { Context } from "./context.ts";
+import { Comparison } from "./diff/changes.ts";
+import { diff } from "./diff/diff.ts";
+import { FsError } from "./errors.ts";
+import { DEFAULT_QUOTA, type Quota } from "./quota.ts";
+import { Snapshot } from "./snapshot.ts";
+import { exportChanges } from "./transfer/export.ts";
+import { applyChanges } from "./transfer/import.ts";
+import { Tree, type TreeState } from "./tree.ts";
+import type { Change, Clock, CommitOptions, CommitReport, DiffOptions, Overlay, Rule, Savepoint } from "./types.ts";
+import { View } from "./view.ts";
+
+export interface OverlayOptions {
+  /** The time that changes get. */
+  readonly clock: Clock;
+  readonly quota?: Quota;
+}
+
+/** A copy-on-write view of `base`: nothing of the base is read before it is asked for, nothing is written before `commit`. */
+export function createOverlay(base: Base, options: OverlayOptions): Overlay {
+  const quota = { ...DEFAULT_QUOTA, ...options.quota };
+  return new LayeredOverlay(new Tree(new Snapshot(base, quota.entries), options.clock, quota));
+}
+
+class LayeredOverlay extends View implements Overlay {
+  readonly #savepoints: Layer[] = [];
+
+  constructor(tree: Tree) {
+    super(new Context(tree));
+  }
+
+  get writtenBytes(): number {
+    return this.context.tree.bytes;
+  }
+
+  savepoint(): Savepoint {
+    this.#requireLive("savepoint");
+    const layer = new Layer(this, this.context.tree.freeze());
+    this.#savepoints.push(layer);
+    return layer;
+  }
+
+  fork(): Overlay {
+    this.#requireLive("fork");
+    const { snapshot, clock, quota } = this.context.tree;
+    return new LayeredOverlay(new Tree(snapshot, clock, quota, this.context.tree.freeze()));
+  }
+
+  diff(options?: DiffOptions): readonly Change[] {
+    this.#requireLive("diff");
+    return diff(this.comparison(), options);
+  }
+
+  export(): Uint8Array {
+    this.#requireLive("export");
+    return exportChanges(this.comparison());
+  }
+
+  apply(exported: Uint8Array, rules?: readonly Rule[]): void {
+    this.#requireLive("apply");
+    applyChanges(this.context.tree, exported, rules);
+  }
+
+  commit(options: CommitOptions = {}): CommitReport {
+    this.#requireLive("commit");
+    if (this.#savepoints.length > 0) throw new FsError("EBUSY", "commit", { detail: "a savepoint is open" });
+    const { base } = this.context.tree.snapshot;
+    const comparison = this.comparison();
+    const changes = diff(comparison);
+    const changeset = changesetOf(comparison, options);
+    const notes = changeset.nodes.length + changeset.observations.length === 0 ? [] : base.commit(changeset);
+    this.context.end("committed");
+    base.close();
+    return { changes, notes };
+  }
+
+  discard(): void {
+    if (this.context.ended !== null) return;
+    this.context.end("discarded");
+    this.context.tree.snapshot.base.close();
+  }
+
+  /** Now, and `then`: the base when left out. */
+  comparison(then?: TreeState): Comparison {
+    const { tree } = this.context;
+    return new Comparison(new Tree(tree.snapshot, tree.clock, tree.quota, then), tree);
+  }
+
+  /** Ends a savepoint. EINVAL unless it is the innermost one; after the overlay's own end, nothing happens. */
+  end(layer: Layer, back: TreeState | null): void {
+    if (this.context.ended !== null) return;
+    if (this.#savepoints.at(-1) !== layer)
+      throw new FsError("EINVAL", "savepoint", { detail: "not the innermost one" });
+    this.#savepoints.pop();
+    if (back !== null) this.context.tree.restore(back);
+  }
+
+  #requireLive(syscall: string): void {
+    const { ended } = this.context;
+    if (ended !== null) throw new FsError("EBADF", syscall, { detail: ended });
+  }
+}
+
+class Layer implements Savepoint {
+  readonly #overlay: LayeredOverlay;
+  readonly #state: TreeState;
+
+  constructor(overlay: LayeredOverlay, state: TreeState) {
+    this.#overlay = overlay;
+    this.#state = state;
+  }
+
+  diff(options?: DiffOptions): readonly Change[] {
+    return diff(this.#overlay.comparison(this.#state), options);
+  }
+
+  export(): Uint8Array {
+    return exportChanges(this.#overlay.comparison(this.#state));
+  }
+
+  release(): void {
+    this.#overlay.end(this, null);
+  }
+
+  rollback(): void {
+    this.#overlay.end(this, this.#state);
+  }
+}

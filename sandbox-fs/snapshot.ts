@@ -1,0 +1,154 @@
+// What an overlay has seen of its base, each entry once: the facts that a commit is checked against.
+// It must not know what was changed over it. Forks share one snapshot.
+
+import type { Base, BaseEntry, BaseFacts, BaseListing } from "./base.ts";
+import type { Observation } from "./changeset.ts";
+import { FsError } from "./errors.ts";
+import { compareNames, isReserved, joinPath } from "./names.ts";
+import type { FileType } from "./types.ts";
+
+/** A node, by identity: `id` is for us, `inode` is what callers see. */
+export interface Inode {
+  readonly id: number;
+  readonly type: FileType;
+  readonly inode: bigint;
+}
+
+/** A node that the base has. */
+export class BaseNode implements Inode, BaseEntry {
+  readonly id: number;
+  readonly parent: BaseNode | null;
+  readonly name: string;
+  readonly path: string;
+  readonly facts: BaseFacts;
+  /** The names that were asked for so far; null for a name that is not there. */
+  children: Map<string, BaseNode | null> | null = null;
+  absent = 0;
+  listing: BaseListing | null = null;
+  wasRead = false;
+  readonly #seed: number;
+  #inode: bigint | undefined;
+
+  constructor(id: number, parent: BaseNode | null, name: string, facts: BaseFacts) {
+    this.id = id;
+    this.parent = parent;
+    this.name = name;
+    this.path = parent === null ? "" : joinPath(parent.path, name);
+    this.facts = facts;
+    this.#seed = parent === null ? ROOT_SEED : mix(parent.#seed, name);
+  }
+
+  get type(): FileType {
+    return this.facts.type;
+  }
+
+  get inode(): bigint {
+    this.#inode ??= this.parent === null ? 1n : inodeOf(this.parent.#seed, this.name);
+    return this.#inode;
+  }
+
+  /** The inode number of a child, without looking at it. */
+  childInode(name: string): bigint {
+    return inodeOf(this.#seed, name);
+  }
+}
+
+const ROOT_SEED = 0x9e3779b9;
+
+/** After so many names that a directory does not have, its listing answers: a guest must not fill memory with guesses. */
+const ABSENT_LIMIT = 256;
+
+/** One step of a 32-bit hash over a name and its directory's hash; the constants are those of MurmurHash3's finalizer. */
+function mix(seed: number, name: string): number {
+  let hash = seed ^ name.length;
+  for (let i = 0; i < name.length; i += 1) hash = Math.imul(hash ^ name.charCodeAt(i), 0x85ebca6b) ^ (hash >>> 15);
+  hash = Math.imul(hash ^ (hash >>> 16), 0xc2b2ae35);
+  return (hash ^ (hash >>> 13)) | 0;
+}
+
+/** 63 bits of the path: the same in every run, whatever the host's numbers are and in whatever order nodes are met. */
+function inodeOf(seed: number, name: string): bigint {
+  const low = mix(seed, name) >>> 0;
+  const high = mix(~seed ^ low, name) & 0x7fff_ffff;
+  return (BigInt(high) << 32n) | BigInt(low);
+}
+
+/** Counts ids for a snapshot and everything over it. */
+export class Snapshot {
+  readonly base: Base;
+  readonly root: BaseNode;
+  readonly #entryLimit: number;
+  #lastId = 0;
+
+  constructor(base: Base, entryLimit: number) {
+    this.base = base;
+    this.#entryLimit = entryLimit;
+    this.root = new BaseNode(this.nextId(), null, "", base.root());
+    if (this.root.type !== "directory") throw new FsError("ENOTDIR", "open", { path: "." });
+  }
+
+  nextId(): number {
+    this.#lastId += 1;
+    return this.#lastId;
+  }
+
+  /** The node of a name in a base directory, or null; asked of the base once. */
+  child(directory: BaseNode, name: string): BaseNode | null {
+    const known = directory.children?.get(name);
+    if (known !== undefined) return known;
+    if (directory.absent > ABSENT_LIMIT) this.listing(directory);
+    if (directory.listing !== null && !isSortedIn(directory.listing.names, name)) return null;
+    const facts = isReserved(name) ? null : this.base.stat(directory, name);
+    const node = facts === null ? null : new BaseNode(this.nextId(), directory, name, facts);
+    directory.children ??= new Map();
+    directory.children.set(name, node);
+    if (node === null) directory.absent += 1;
+    return node;
+  }
+
+  listing(directory: BaseNode): BaseListing {
+    directory.listing ??= this.base.list(directory, this.#entryLimit);
+    return directory.listing;
+  }
+
+  /** Reads bytes that a file must have. ESTALE when it has them no more. */
+  readonly read = (entry: BaseEntry, buffer: Uint8Array, offset: number, length: number, position: number): void => {
+    if (entry instanceof BaseNode) entry.wasRead = true;
+    const count = this.base.read(entry, buffer, offset, length, position);
+    if (count < length) throw new FsError("ESTALE", "read", { path: entry.path });
+  };
+
+  readlink(symlink: BaseNode): string {
+    symlink.wasRead = true;
+    return this.base.readlink(symlink);
+  }
+
+  /** Everything that was looked at, by path: what a serialisable commit depends on. */
+  observations(): Observation[] {
+    const found: Observation[] = [];
+    const open: BaseNode[] = [this.root];
+    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+      if (node.type !== "directory") found.push({ kind: "entry", entry: node });
+      const { listing } = node;
+      if (listing !== null) found.push({ kind: "names", entry: node, names: listing.names, hidden: listing.hidden });
+      for (const [name, child] of node.children ?? []) {
+        if (child !== null) open.push(child);
+        else if (listing === null) found.push({ kind: "absent", directory: node, name });
+      }
+    }
+    return found;
+  }
+}
+
+function isSortedIn(names: readonly string[], name: string): boolean {
+  let low = 0;
+  let high = names.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const order = compareNames(names[middle] as string, name);
+    if (order === 0) return true;
+    if (order < 0) low = middle + 1;
+    else high = middle - 1;
+  }
+  return false;
+}

@@ -1,0 +1,55 @@
+// From changes to the bytes of an export.
+// It must not know how they are applied.
+
+import type { Comparison } from "../diff/changes.ts";
+import type { NodeRecord } from "../node-record.ts";
+import { BaseNode, type Inode } from "../snapshot.ts";
+import { type ExportedContent, type ExportedFacts, type ExportedNode, encode, type NodeRef } from "./format.ts";
+
+const NUMBER_MASK = (1n << 63n) - 1n;
+
+/** The changes of `comparison` as bytes: those of a savepoint are relative to what was there before it. */
+export function exportChanges(comparison: Comparison): Uint8Array {
+  const nodes: ExportedNode[] = [];
+  const blocks: Uint8Array[] = [];
+  for (const { node, before, after } of comparison.changes()) {
+    const record = after ?? comparison.after.pristine(node);
+    const content = contentOf(before, after, blocks);
+    const isPlain = node.type !== "symlink" || record.target === null;
+    nodes.push({
+      ref: refOf(node),
+      type: node.type,
+      mode: record.mode,
+      times: [String(record.atimeNs), String(record.mtimeNs), String(record.ctimeNs)],
+      places: comparison.after.places(node).map(({ parent, name }) => [refOf(parent), name]),
+      ...(node instanceof BaseNode ? { facts: factsOf(node) } : {}),
+      ...(content === null ? {} : { content }),
+      ...(isPlain || record.target === null ? {} : { target: record.target }),
+    });
+  }
+  return encode({ from: comparison.before.created, to: comparison.after.created, nodes, blocks });
+}
+
+export function refOf(node: Inode): NodeRef {
+  return node instanceof BaseNode ? `b:${node.path}` : `n:${node.inode & NUMBER_MASK}`;
+}
+
+function factsOf({ facts }: BaseNode): ExportedFacts {
+  const { size, mode, mtimeNs, links, identity, version } = facts;
+  return { size, mode, mtimeNs: String(mtimeNs), links, identity, version };
+}
+
+function contentOf(
+  before: NodeRecord | undefined,
+  after: NodeRecord | undefined,
+  out: Uint8Array[],
+): ExportedContent | null {
+  const content = after?.content ?? null;
+  if (content === null || content === before?.content) return null;
+  const blocks: [number, number][] = [];
+  for (const { index, bytes } of content.blocksSince(before?.content ?? null)) {
+    blocks.push([index, bytes === undefined ? -1 : bytes.length]);
+    if (bytes !== undefined) out.push(bytes);
+  }
+  return { size: content.size, baseLength: content.base?.length ?? 0, blocks };
+}
