@@ -5,6 +5,8 @@ import { type ErrorCode, type ErrorJson, GloveboxError, LimitError } from "../er
 import type { CallLimits } from "../limits.ts";
 
 const MAX_VIOLATIONS = 100;
+/** Entries of all listings that a guest holds at once. */
+const MAX_LISTED_ENTRIES = 1_000_000;
 
 /** What a call has taken from the host so far. */
 export interface WasiUsage {
@@ -29,6 +31,7 @@ export class Ledger {
   #ioOperations = 0;
   #ioBytes = 0;
   #randomBytes = 0;
+  #listedEntries = 0;
   #failure: GloveboxError | null = null;
   #disposed = false;
 
@@ -130,9 +133,12 @@ export class Ledger {
     this.#violations.push(new GloveboxError("PATH_DENIED", message, { data: { operation, path } }).toJSON());
   }
 
-  /** A limit that has no counter here was met. */
-  exceed(code: ErrorCode, what: string, limit: string, allowed: number): never {
-    this.#exceed(code, what, limit, allowed);
+  /** Counts entries of a listing as held; a negative count gives them back. Errors: RESOURCE_LIMIT. */
+  holdEntries(count: number): void {
+    if (this.#listedEntries + count > MAX_LISTED_ENTRIES) {
+      this.#exceed("RESOURCE_LIMIT", "directory entries held in listings", "listed_entries", MAX_LISTED_ENTRIES);
+    }
+    this.#listedEntries += count;
   }
 
   /** Drops every handle that the guest left open. Idempotent. */

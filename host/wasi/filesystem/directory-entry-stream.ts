@@ -8,12 +8,16 @@ import type { DirectoryEntry } from "./shapes.ts";
 
 /** The entries that a directory had when the stream was made, in the order of their names. */
 export class DirectoryEntryStream extends Resource {
+  readonly #ledger: Ledger;
   #entries: readonly Listed[];
   #next = 0;
 
-  /** Errors: RESOURCE_LIMIT. */
+  /** Errors: RESOURCE_LIMIT, IO_LIMIT: the names count as bytes read. */
   constructor(ledger: Ledger, entries: readonly Listed[]) {
+    ledger.countBytes(entries.reduce((sum, { name }) => sum + name.length, 0));
+    ledger.holdEntries(entries.length);
     super(ledger);
+    this.#ledger = ledger;
     this.#entries = entries;
   }
 
@@ -25,6 +29,7 @@ export class DirectoryEntryStream extends Resource {
   }
 
   override [Symbol.dispose](): void {
+    this.#ledger.holdEntries(-this.#entries.length);
     this.#entries = [];
     super[Symbol.dispose]();
   }

@@ -61,3 +61,12 @@ export function errorCodeOf(thrown: unknown): ErrorCode | undefined {
   if (!(thrown instanceof Error) || !("code" in thrown) || typeof thrown.code !== "string") return undefined;
   return Object.hasOwn(ERROR_CODES, thrown.code) ? ERROR_CODES[thrown.code as keyof typeof ERROR_CODES] : undefined;
 }
+
+/** The quota that the filesystem says it met, and the code of the call's end for it; undefined for every other error. */
+export function quotaOf(
+  thrown: unknown,
+): { readonly limit: string; readonly code: "RESOURCE_LIMIT" | "FS_QUOTA" } | undefined {
+  if (!(thrown instanceof Error) || !("limit" in thrown) || typeof thrown.limit !== "string") return undefined;
+  const handles = "code" in thrown && thrown.code === "EMFILE";
+  return { limit: thrown.limit, code: handles ? "RESOURCE_LIMIT" : "FS_QUOTA" };
+}

@@ -6,7 +6,7 @@ import { GloveboxError } from "../../errors.ts";
 import type { VirtualClock } from "../clock.ts";
 import type { Ledger } from "../ledger.ts";
 import { printableName } from "../text.ts";
-import { type ErrorCode, errorCodeOf } from "./error-code.ts";
+import { type ErrorCode, errorCodeOf, quotaOf } from "./error-code.ts";
 
 /** What all files of a call have in common. */
 export interface FileContext {
@@ -65,7 +65,7 @@ export class OpenNode {
 
   /**
    * Runs one operation on the filesystem, counted. Throws the error code of an FsError, and records it when the grants refused.
-   * Errors: IO_LIMIT; FS_QUOTA, when the overlay's own limit was met.
+   * Errors: IO_LIMIT; FS_QUOTA or RESOURCE_LIMIT, when a quota of the filesystem was met.
    */
   operate<T>(operation: string, path: string, body: (fs: FileSystem, handle: Handle) => T): T {
     this.setup.context.ledger.countOperation();
@@ -91,17 +91,12 @@ export class OpenNode {
   #translate(thrown: unknown, operation: string, path: string): unknown {
     const code = errorCodeOf(thrown);
     if (code === undefined) return thrown;
-    const limit = limitOf(thrown);
-    if (limit !== undefined) {
-      const message = `${operation} of ${this.pathOf(path)} met the limit "${limit}" on what a plan may change`;
-      return new GloveboxError("FS_QUOTA", message, { data: { limit }, cause: thrown });
+    const quota = quotaOf(thrown);
+    if (quota !== undefined) {
+      const message = `${operation} of ${this.pathOf(path)} met the limit of the run's files on ${quota.limit}`;
+      return new GloveboxError(quota.code, message, { data: { limit: quota.limit }, cause: thrown });
     }
     if (REFUSALS.has(code)) this.setup.context.ledger.recordViolation(operation, this.pathOf(path));
     return code;
   }
-}
-
-function limitOf(thrown: unknown): string | undefined {
-  if (!(thrown instanceof Error) || !("limit" in thrown)) return undefined;
-  return typeof thrown.limit === "string" ? thrown.limit : undefined;
 }

@@ -1,0 +1,3 @@
+// A trap after partial output.
+#include "observe.h"
+int main(void) { printf("partial\n"); fflush(stdout); abort(); }

@@ -1,0 +1,2 @@
+#include "observe.h"
+int main(void) { printf("fine\n"); fflush(stdout); _Exit(0); }
