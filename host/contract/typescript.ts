@@ -74,9 +74,20 @@ function quoted(name: string): string {
   return JSON.stringify(snakeCase(name));
 }
 
+const UNIONS: ReadonlySet<WitType["kind"]> = new Set([
+  "f32",
+  "f64",
+  "u64",
+  "s64",
+  "option",
+  "result",
+  "variant",
+  "enum",
+]);
+
 function grouped(type: WitType): string {
-  const text = typescriptType(type);
-  return text.includes("|") ? `(${text})` : text;
+  const bytes = type.kind === "list" && type.element.kind === "u8";
+  return bytes || UNIONS.has(type.kind) ? `(${typescriptType(type)})` : typescriptType(type);
 }
 
 function caseType(name: string, type: WitType | null): string {
