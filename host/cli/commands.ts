@@ -56,8 +56,8 @@ export async function run(planFile: string, options: RunOptions, io: Io): Promis
 
 /** Shows what a tool offers and needs. */
 export async function inspect(file: string, options: { readonly json?: boolean }, io: Io): Promise<number> {
-  const description = await inspectTool(file);
-  io.out.write(options.json ? `${safeJson(description, 2)}\n` : renderTool(io.out.view, description));
+  const inspection = await inspectTool(file);
+  io.out.write(options.json ? `${safeJson(inspection, 2)}\n` : renderTool(io.out.view, inspection));
   return OK;
 }
 

@@ -3,7 +3,7 @@
 
 import type { Attributes } from "@opentelemetry/api";
 import type { ErrorJson } from "../errors.ts";
-import type { RunEvent, StepResult } from "../hooks.ts";
+import type { CompensationResult, ResourceUsage, RunEvent, StepResult } from "../hooks.ts";
 
 type EventOf<Type extends RunEvent["type"]> = Extract<RunEvent, { readonly type: Type }>;
 
@@ -57,19 +57,26 @@ export function stepAttributes(event: EventOf<"step.started">, captureContent: b
   };
 }
 
+/** What the span of a compensation carries from its start. */
+export function compensationAttributes(event: EventOf<"compensation.started">, captureContent: boolean): Attributes {
+  return {
+    "gen_ai.operation.name": "execute_tool",
+    "gen_ai.tool.name": event.action,
+    "glovebox.compensates": event.step,
+    ...(captureContent ? { "gen_ai.tool.call.arguments": content(event.input) } : {}),
+  };
+}
+
+/** What is added to the span of a compensation at its end. */
+export function compensationEndAttributes(result: CompensationResult): Attributes {
+  return { ...usageAttributes(result), ...errorType(result.error) };
+}
+
 /** What is added to a step's span at its end. */
 export function stepEndAttributes(result: StepResult, captureContent: boolean): Attributes {
-  const usage = result.resource_usage;
   return {
-    "glovebox.status": result.status,
+    ...usageAttributes(result),
     "glovebox.step.attempts": result.attempts,
-    "glovebox.duration_ms": result.duration_ms,
-    "glovebox.fuel": usage.fuel,
-    "glovebox.cpu_ms": usage.cpu_ms,
-    "glovebox.memory_mb": usage.memory_mb,
-    "glovebox.io.operations": usage.io_operations,
-    "glovebox.io.bytes": usage.io_bytes,
-    "glovebox.host_calls": usage.host_calls,
     "glovebox.changes": result.changes.length,
     "glovebox.scope_violations": result.scope_violations.map(({ code }) => code),
     ...errorType(result.error),
@@ -80,6 +87,26 @@ export function stepEndAttributes(result: StepResult, captureContent: boolean): 
 /** The code of an error, and its message only where content may be captured: a message can quote an argument. */
 export function errorAttributes(error: ErrorJson, captureContent: boolean): Attributes {
   return { ...errorType(error), ...(captureContent ? { "error.message": error.message } : {}) };
+}
+
+function usageAttributes(result: Ended): Attributes {
+  const usage = result.resource_usage;
+  return {
+    "glovebox.status": result.status,
+    "glovebox.duration_ms": result.duration_ms,
+    "glovebox.fuel": usage.fuel,
+    "glovebox.cpu_ms": usage.cpu_ms,
+    "glovebox.memory_mb": usage.memory_mb,
+    "glovebox.io.operations": usage.io_operations,
+    "glovebox.io.bytes": usage.io_bytes,
+    "glovebox.host_calls": usage.host_calls,
+  };
+}
+
+interface Ended {
+  readonly status: string;
+  readonly duration_ms: number;
+  readonly resource_usage: ResourceUsage;
 }
 
 function errorType(error: ErrorJson | undefined): Attributes {

@@ -27,13 +27,24 @@ export function jsonLogListener({ write, now, traceId, captureContent = false }:
 }
 
 function withoutContent(event: RunEvent): object {
-  if (event.type === "step.started") {
-    const { input: _, ...rest } = event;
-    return rest;
+  switch (event.type) {
+    case "step.started":
+    case "compensation.started":
+      return without(event, "input");
+    case "step.ended":
+      return { ...event, result: withoutResultContent(event.result) };
+    case "compensation.ended":
+      return { ...event, result: without(event.result, "input") };
+    default:
+      return event;
   }
-  return event.type === "step.ended" ? { ...event, result: withoutResultContent(event.result) } : event;
 }
 
-function withoutResultContent({ input: _, output: __, ...result }: StepResult): object {
-  return { ...result, changes: result.changes.map(({ diff: _, ...change }) => change) };
+function withoutResultContent(result: StepResult): object {
+  const changes = result.changes.map((change) => without(change, "diff"));
+  return { ...without(result, "input", "output"), changes };
+}
+
+function without(value: object, ...keys: readonly string[]): object {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
 }

@@ -2,6 +2,7 @@
 // It knows the OpenTelemetry API only; which SDK exports the spans, if any, is the application's choice.
 
 import {
+  type Attributes,
   type Context,
   context,
   isSpanContextValid,
@@ -11,8 +12,8 @@ import {
   trace,
 } from "@opentelemetry/api";
 import type { ErrorJson } from "../errors.ts";
-import type { Listener, RunEvent, StepResult } from "../hooks.ts";
-import { errorAttributes, planAttributes, planEndAttributes, stepAttributes, stepEndAttributes } from "./attributes.ts";
+import type { Listener, RunEvent } from "../hooks.ts";
+import * as attributes from "./attributes.ts";
 
 export interface TelemetryOptions {
   /** Default: the tracer of the registered SDK; without an SDK nothing is recorded. */
@@ -51,7 +52,8 @@ class RunSpans {
   readonly #captureContent: boolean;
   readonly #plan: Span;
   readonly #below: Context;
-  readonly #steps = new Map<string, Span>();
+  /** By step; a step's compensation runs when the step itself has ended. */
+  readonly #calls = new Map<string, Span>();
 
   constructor(
     tracer: Tracer,
@@ -61,7 +63,11 @@ class RunSpans {
   ) {
     this.#tracer = tracer;
     this.#captureContent = captureContent;
-    this.#plan = tracer.startSpan(`invoke_workflow ${event.plan_id}`, { attributes: planAttributes(event) }, parent);
+    this.#plan = tracer.startSpan(
+      `invoke_workflow ${event.plan_id}`,
+      { attributes: attributes.planAttributes(event) },
+      parent,
+    );
     this.#below = trace.setSpan(parent, this.#plan);
   }
 
@@ -71,31 +77,38 @@ class RunSpans {
   }
 
   onEvent(event: RunEvent): void {
+    const capture = this.#captureContent;
     switch (event.type) {
       case "plan.rejected":
         this.#plan.setStatus({ code: SpanStatusCode.ERROR, message: "PLAN_REJECTED" });
         this.end();
         break;
       case "step.started":
-        this.#startStep(event);
+        this.#startCall(event.step, event.action, attributes.stepAttributes(event, capture));
         break;
       case "step.retried":
-        this.#steps.get(event.step)?.addEvent("glovebox.retry", {
+        this.#calls.get(event.step)?.addEvent("glovebox.retry", {
           "glovebox.attempt": event.attempt,
-          ...errorAttributes(event.error, this.#captureContent),
+          ...attributes.errorAttributes(event.error, capture),
         });
         break;
       case "step.ended":
-        this.#endStep(event.result);
+        this.#endCall(event.result.id, event.result.error, attributes.stepEndAttributes(event.result, capture));
+        break;
+      case "compensation.started":
+        this.#startCall(event.step, event.action, attributes.compensationAttributes(event, capture));
+        break;
+      case "compensation.ended":
+        this.#endCall(event.result.step, event.result.error, attributes.compensationEndAttributes(event.result));
         break;
       case "plan.committed":
         this.#plan.addEvent("glovebox.commit", { "glovebox.changes": event.changes });
         break;
       case "plan.discarded":
-        this.#plan.addEvent("glovebox.discard", this.#captureContent ? { "glovebox.why": event.why } : {});
+        this.#plan.addEvent("glovebox.discard", capture ? { "glovebox.why": event.why } : {});
         break;
       case "plan.ended":
-        this.#plan.setAttributes(planEndAttributes(event));
+        this.#plan.setAttributes(attributes.planEndAttributes(event));
         if (event.error !== undefined) this.#fail(this.#plan, event.error);
         this.end();
         break;
@@ -104,22 +117,21 @@ class RunSpans {
 
   /** Ends what is still open. Idempotent. */
   end(): void {
-    for (const span of this.#steps.values()) span.end();
-    this.#steps.clear();
+    for (const span of this.#calls.values()) span.end();
+    this.#calls.clear();
     if (this.#plan.isRecording()) this.#plan.end();
   }
 
-  #startStep(event: Extract<RunEvent, { readonly type: "step.started" }>): void {
-    const attributes = stepAttributes(event, this.#captureContent);
-    this.#steps.set(event.step, this.#tracer.startSpan(`execute_tool ${event.action}`, { attributes }, this.#below));
+  #startCall(step: string, action: string, attributes: Attributes): void {
+    this.#calls.set(step, this.#tracer.startSpan(`execute_tool ${action}`, { attributes }, this.#below));
   }
 
-  #endStep(result: StepResult): void {
-    const span = this.#steps.get(result.id);
+  #endCall(step: string, error: ErrorJson | undefined, attributes: Attributes): void {
+    const span = this.#calls.get(step);
     if (span === undefined) return; // a step that never started: `not_run`
-    this.#steps.delete(result.id);
-    span.setAttributes(stepEndAttributes(result, this.#captureContent));
-    if (result.error !== undefined) this.#fail(span, result.error);
+    this.#calls.delete(step);
+    span.setAttributes(attributes);
+    if (error !== undefined) this.#fail(span, error);
     span.end();
   }
 

@@ -49,7 +49,7 @@ function stepStarted(at_ms: number, result: StepResult): RunEvent {
   return { at_ms, type: "step.started", step, action, tool: "std", digest: "sha256:11", input, reason: "why" };
 }
 
-/** A run whose first step is retried and whose second one fails. */
+/** A run whose first step is retried and whose second one fails, and then the compensation of the first. */
 export const failedRun: readonly RunEvent[] = [
   started,
   stepStarted(1, readResult),
@@ -63,6 +63,26 @@ export const failedRun: readonly RunEvent[] = [
   { at_ms: 3, type: "step.ended", result: readResult },
   stepStarted(4, filterResult),
   { at_ms: 5, type: "step.ended", result: filterResult },
+  {
+    at_ms: 6,
+    type: "compensation.started",
+    step: "read",
+    action: "file.undo",
+    input: { path: "a secret path" },
+  },
+  {
+    at_ms: 6,
+    type: "compensation.ended",
+    result: {
+      step: "read",
+      action: "file.undo",
+      status: "failed",
+      input: { path: "a secret path" },
+      error: { code: "TRAP", message: "a secret trap" },
+      duration_ms: 1,
+      resource_usage: { ...readResult.resource_usage, fuel: 7 },
+    },
+  },
   { at_ms: 6, type: "plan.discarded", why: "filter failed with a secret" },
   {
     at_ms: 7,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { jsonLogListener } from "../../host/telemetry/log-json.ts";
-import { safeJson } from "../../host/telemetr./printable.ts";
+import { safeJson } from "../../host/telemetry/printable.ts";
 import { failedRun } from "./events.ts";
 
 function lines(options: { readonly captureContent?: boolean } = {}): string[] {
@@ -24,10 +24,10 @@ test("each event is one line of JSON with its time and trace", () => {
 
 test("arguments, results and diffs are left out unless they are asked for; what a step took stays", () => {
   const [plain, full] = [lines().join("\n"), lines({ captureContent: true }).join("\n")];
-  expect(plain).not.toMatch(/a secret line|app\.log|new secret/);
+  expect(plain).not.toMatch(/a secret line|app\.log|new secret|secret path/);
   expect(plain).toContain('"fuel":1234');
   expect(plain).toContain('"path":"/project/a.txt"');
-  for (const part of ["a secret line", "app.log", "new secret"]) expect(full).toContain(part);
+  for (const part of ["a secret line", "app.log", "new secret", "secret path"]) expect(full).toContain(part);
 });
 
 test("without a clock and a trace a line holds the event alone", () => {

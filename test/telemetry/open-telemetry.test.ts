@@ -29,14 +29,12 @@ test("a run is one span, each of its steps one span below it, all in the trace t
   expect(spans.map((span) => span.name)).toEqual([
     "execute_tool file.read",
     "execute_tool process.filter",
+    "execute_tool file.undo",
     "invoke_workflow p1",
   ]);
   const plan = named(spans, "invoke_workflow p1");
   for (const span of spans) expect(span.spanContext().traceId).toBe(traceId);
-  expect(spans.slice(0, 2).map((span) => span.parentSpanContext?.spanId)).toEqual([
-    plan.spanContext().spanId,
-    plan.spanContext().spanId,
-  ]);
+  for (const span of spans.slice(0, 3)) expect(span.parentSpanContext?.spanId).toBe(plan.spanContext().spanId);
   expect(plan.parentSpanContext).toBeUndefined();
 });
 
@@ -95,6 +93,18 @@ test("a failure is an error status with its code; retries and the discard are sp
   expect(read.events.map(({ name, attributes }) => [name, attributes])).toEqual([
     ["glovebox.retry", { "glovebox.attempt": 2, "error.type": "ACTION_FAILED" }],
   ]);
+});
+
+test("a compensation is a span of its own, which names the step whose effect it takes back", () => {
+  const undo = named(record(failedRun).spans, "execute_tool file.undo");
+  expect(undo.attributes).toMatchObject({
+    "gen_ai.operation.name": "execute_tool",
+    "glovebox.compensates": "read",
+    "glovebox.status": "failed",
+    "glovebox.fuel": 7,
+    "error.type": "TRAP",
+  });
+  expect(undo.status).toEqual({ code: SpanStatusCode.ERROR, message: "TRAP" });
 });
 
 test("no argument, result or error message is on a span unless content is captured", () => {

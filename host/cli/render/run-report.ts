@@ -44,7 +44,7 @@ export function renderRun(view: View, report: RunReport): string {
     );
   } else {
     sections.push(stepTable(view, report.steps), ...report.steps.map((step) => outputSection(view, step, report)));
-    sections.push(changeSection(view, report));
+    sections.push(compensationSection(view, report), changeSection(view, report));
   }
   sections.push(totalLines(view, report));
   return sections
@@ -110,6 +110,15 @@ function outputSection(view: View, step: StepResult, { steps }: RunReport): read
   const most = step === steps.at(-1) ? LAST_STEP_LINES : OTHER_STEP_LINES;
   const output = valueLines({ ...view, width: view.width - 2 }, step.output, most).map((line) => `  ${line}`);
   return [head, ...reason, ...output, ...denied];
+}
+
+function compensationSection(view: View, { compensations = [] }: RunReport): readonly string[] {
+  if (compensations.length === 0) return [];
+  const lines = compensations.slice(0, MOST_STEPS).flatMap(({ step, action, status, error }) => {
+    const undone = view.paint(status === "ran" ? "green" : "red", status === "ran" ? "undone" : "not undone");
+    return [`  ${undone}  step ${oneLine(step)}, by ${oneLine(action)}`, ...errorLines(view, error)];
+  });
+  return [view.paint("bold", "Compensations"), ...lines];
 }
 
 function changeSection(view: View, report: RunReport): readonly string[] {

@@ -1,6 +1,6 @@
 // Reports made by hand, as a run would make them: what the renderers under test are given.
 
-import type { Finding, RunReport, StepResult } from "../../../host/index.ts";
+import type { Finding, Inspection, RunReport, StepResult } from "../../../host/index.ts";
 
 const usage = { fuel: 0, cpu_ms: 0, memory_mb: 0, io_operations: 0, io_bytes: 0, host_calls: 0 };
 
@@ -145,6 +145,18 @@ export const cancelled: RunReport = report([], {
   committed: false,
   rollback: "partial",
   error: { code: "CANCELLED", message: "the run was cancelled" },
+  compensations: [
+    { step: "pay", action: "bank.refund", status: "ran", input: {}, duration_ms: 1, resource_usage: usage },
+    {
+      step: "mail",
+      action: "mail.recall",
+      status: "failed",
+      input: {},
+      error: { code: "TRAP", message: "unreachable" },
+      duration_ms: 1,
+      resource_usage: usage,
+    },
+  ],
   trace_id: null,
 });
 
@@ -170,6 +182,9 @@ export const hostile: RunReport = report(
   {
     plan_id: `p${HOSTILE}`,
     changes: [{ path: `/x${HOSTILE}`, from: HOSTILE, kind: "renamed", type: "file", diff: `@@\n+${HOSTILE}` }],
+    compensations: [
+      { step: HOSTILE, action: HOSTILE, status: "ran", input: {}, duration_ms: 1, resource_usage: usage },
+    ],
     trace_id: HOSTILE,
   },
 );
@@ -180,3 +195,66 @@ export const hostileFindings: readonly Finding[] = findings.map((finding) => ({
   hint: HOSTILE,
   file: HOSTILE,
 }));
+
+export const tool: Inspection = {
+  name: "glovebox-file",
+  version: "0.1.0",
+  title: "Files",
+  description: "Reads, writes, lists and removes files.",
+  digest: `sha256:${"ab".repeat(32)}`,
+  bytes: 5432,
+  capabilities: ["files"],
+  imports: ["wasi:filesystem/types@0.2.3", "wasi:io/streams@0.2.3"],
+  actions: [
+    {
+      name: "file.read",
+      title: "Read lines",
+      description: "Gives the lines of a text file.",
+      signature: "file.read(path: string, lines?: u32) -> list<string> ! file-error",
+      errors: ["not_found(string)", "not_utf8"],
+      effect: "read",
+      idempotent: true,
+      fuel: 1_000_000,
+      max_execution_seconds: 5,
+      pipe: "path",
+      paths: { path: "read" },
+      urls: ["source"],
+    },
+    {
+      name: "plain.add",
+      title: null,
+      description: null,
+      signature: "plain.add(a: s32, b: s32) -> s32",
+      errors: [],
+      effect: "pure",
+      idempotent: false,
+      fuel: null,
+      max_execution_seconds: null,
+      pipe: null,
+      paths: {},
+      urls: [],
+    },
+  ],
+  types: { "file-error": "variant { not_found(string), not_utf8 }" },
+  skipped: [{ interface: "x:y/z@1.0.0", function: "open", reason: "it takes a resource" }],
+};
+
+/** A tool whose author tries to take over the terminal of whoever looks at it. */
+export const hostileTool: Inspection = {
+  ...tool,
+  name: HOSTILE,
+  title: HOSTILE,
+  description: HOSTILE.repeat(1000),
+  imports: [HOSTILE],
+  actions: tool.actions.map((action) => ({
+    ...action,
+    title: HOSTILE,
+    description: HOSTILE,
+    signature: HOSTILE,
+    errors: [HOSTILE],
+    paths: { [HOSTILE]: "read" as const },
+    urls: [HOSTILE],
+  })),
+  types: { [HOSTILE]: HOSTILE },
+  skipped: [{ interface: HOSTILE, function: HOSTILE, reason: HOSTILE }],
+};

@@ -4,9 +4,21 @@ import { renderError } from "../../../host/cli/render/error.ts";
 import { renderRun } from "../../../host/cli/render/run-report.ts";
 import { table } from "../../../host/cli/render/table.ts";
 import { cut, duration, oneLine, textWidth } from "../../../host/cli/render/text.ts";
+import { renderTool } from "../../../host/cli/render/tool.ts";
 import { valueLines } from "../../../host/cli/render/value.ts";
 import { createView } from "../../../host/cli/render/view.ts";
-import { cancelled, completed, dryRun, failed, findings, hostile, hostileFindings, rejectedRun } from "./documents.ts";
+import {
+  cancelled,
+  completed,
+  dryRun,
+  failed,
+  findings,
+  hostile,
+  hostileFindings,
+  hostileTool,
+  rejectedRun,
+  tool,
+} from "./documents.ts";
 
 const plain = createView(100, false);
 const coloured = createView(100, true);
@@ -20,6 +32,9 @@ test.each([
   ["run-rejected", renderRun(plain, rejectedRun)],
   ["check-rejected", renderCheck(plain, check)],
   ["check-accepted", renderCheck(plain, { plan_id: "p", accepted: true, findings: [] })],
+  ["tool", renderTool(plain, tool)],
+  ["scope-problems", renderError(plain, { code: "SCOPE_INVALID", message: "m", data: { problems: findings } })],
+  ["error", renderError(plain, { code: "FILE_UNREADABLE", message: "cannot read x", hint: "give another" })],
 ])("%s reads as it was approved", async (name, text) => {
   await expect(text).toMatchFileSnapshot(`golden/${name}.golden.txt`);
 });
@@ -44,17 +59,24 @@ test("colours are added, and take nothing away", () => {
   }
 });
 
-test("B13: nothing that a guest, a plan or a tool wrote reaches the terminal as a control or an invisible character", () => {
+test("B13, P6: nothing that a guest, a plan or a tool wrote reaches the terminal as a control or an invisible character", () => {
   const texts = [
     renderRun(plain, hostile),
     renderRun(plain, { ...hostile, status: "rejected", findings: hostileFindings }),
     renderCheck(plain, { ...check, findings: hostileFindings }),
+    renderTool(plain, hostileTool),
+    renderError(plain, { code: "SCOPE_INVALID", message: "", data: { problems: hostileFindings } }),
     renderError(plain, { code: "PLAN_INVALID", message: "x\u001b[2J", hint: "y\u009b2J" }),
   ];
   for (const text of texts) {
     expect(text).toContain("\\u001b");
     expect(text).not.toMatch(/[^\n\P{Control}]|\p{Format}/u);
   }
+});
+
+test("P6: a description of 100 KB takes no more room than a paragraph", () => {
+  expect(hostileTool.description?.length).toBeGreaterThan(10_000);
+  expect(renderTool(plain, hostileTool).length).toBeLessThan(5000);
 });
 
 test("B13: an output cannot forge a line of the report, for its line feeds are shown as \\n", () => {
