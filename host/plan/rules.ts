@@ -43,12 +43,13 @@ export function pathBreach(scope: Scope, path: string, use: Access): Breach | nu
 }
 
 function outside(scope: Scope, path: string, use: Access): Breach {
-  const granted = scope.filesystem.map((grant) => grant.path);
-  const below = granted.length === 0 ? "" : `Use a path below ${granted.slice(0, 10).join(" or ")}, or have`;
+  const granted = scope.filesystem.map((grant) => grant.path).slice(0, 10);
+  const folder = (normalisePath(path) ?? "/").replace(/\/[^/]*$/, "") || "/";
+  const grant = `{ path: ${quote(folder)}, access: ${use} }`;
   return {
     code: "PATH_DENIED",
     message: `${quote(path)} is outside of every path that the scope "${scope.name}" grants`,
-    hint: `${below === "" ? "Have" : below} it granted: { path: ..., access: ${use} }.`,
+    hint: `${granted.length === 0 ? "Have" : `Use a path below ${granted.join(" or ")}, or have`} it granted: ${grant}.`,
   };
 }
 

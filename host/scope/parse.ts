@@ -29,7 +29,12 @@ export class ScopeError extends GloveboxError {
   readonly problems: readonly ScopeProblem[];
 
   constructor(problems: readonly ScopeProblem[], details: ErrorDetails = {}) {
-    super("SCOPE_INVALID", problems.map(problemText).join("\n"), { ...details, data: { problems } });
+    const [only, ...others] = problems.map(problemText);
+    const listed = problems.map((problem) => `${problemText(problem)}. ${problem.hint}`).join("\n");
+    super("SCOPE_INVALID", others.length === 0 ? (only ?? "the scope is invalid") : listed, {
+      ...details,
+      data: { problems },
+    });
     this.problems = problems;
   }
 }
