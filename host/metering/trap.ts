@@ -1,0 +1,127 @@
+// Tells what ended a call: one of our limits, or one of WebAssembly's own traps, in the same words on every engine.
+// It must not know how limits are enforced.
+
+import type { MeteredModule } from "./metered-module.ts";
+import { STATE_CHECK_FAILED, STATE_HOST_REFUSED, STATE_MEMORY_REFUSED, STATE_TABLE_REFUSED } from "./word.ts";
+
+/** The traps of the WebAssembly specification, whatever an engine calls them. */
+export type TrapKind =
+  | "unreachable"
+  | "out_of_bounds_memory"
+  | "out_of_bounds_table"
+  | "integer_divide_by_zero"
+  | "integer_overflow"
+  | "invalid_conversion"
+  | "indirect_call_mismatch"
+  | "null_reference"
+  | "uncaught_exception"
+  | "host_out_of_memory"
+  | "other";
+
+/** What ended a call. */
+export interface TrapReport {
+  readonly code: "FUEL_EXHAUSTED" | "STACK_EXHAUSTED" | "MEMORY_LIMIT" | "STOPPED" | "TRAP";
+  /** The trap; with `MEMORY_LIMIT`, the one that followed the refusal. */
+  readonly kind: TrapKind;
+  readonly message: string;
+  /** Where, when the engine tells: the function's index, and the author's name for it. */
+  readonly function: { readonly index: number; readonly name: string | undefined } | undefined;
+  readonly fuel: bigint;
+  /** False when the engine's own stack ended before ours: a host with too small a stack. */
+  readonly deterministic: boolean;
+}
+
+/** What the meter knows when a call ends. */
+export interface MeterState {
+  readonly state: number;
+  readonly fuelUsedUp: boolean;
+  readonly stackUsedUp: boolean;
+  readonly stopped: boolean;
+  readonly fuel: bigint;
+  readonly modules: readonly MeteredModule[];
+}
+
+// messages of V8, SpiderMonkey and JavaScriptCore; the first that matches
+const KINDS: readonly (readonly [RegExp, TrapKind])[] = [
+  [
+    /table index is out of bounds|table out of bounds|table access|index out of bounds.*table|out of bounds table|call_indirect.*out of bounds|out-of-bounds call_indirect|element segment/i,
+    "out_of_bounds_table",
+  ],
+  [/signature|indirect call to null|call_indirect/i, "indirect_call_mismatch"],
+  [/unreachable/i, "unreachable"],
+  [/divi(de|sion) by zero|remainder by zero/i, "integer_divide_by_zero"],
+  [/unrepresentable|float.*(truncat|range|conver)|invalid conversion|conversion to integer/i, "invalid_conversion"],
+  [/divide result|integer overflow|division result|result unrepresentable|overflow/i, "integer_overflow"],
+  [
+    /memory.*(out of bounds|out-of-bounds)|(out of bounds|out-of-bounds).*memory|data segment|index out of bounds/i,
+    "out_of_bounds_memory",
+  ],
+  [/null/i, "null_reference"],
+];
+
+/** Classifies what was thrown; nothing when it did not come from WebAssembly. */
+export function explainTrap(thrown: unknown, meter: MeterState): TrapReport | undefined {
+  const kind = trapKind(thrown);
+  if (kind === undefined && !meter.stopped) return undefined;
+  const code = codeOf(kind, meter);
+  const where = functionOf(thrown, meter.modules);
+  return {
+    code,
+    kind: kind ?? "other",
+    message: messageOf(code, kind ?? "other", where),
+    function: where,
+    fuel: meter.fuel,
+    deterministic: kind !== "engine_stack" && (meter.state & STATE_HOST_REFUSED) === 0,
+  } as TrapReport;
+}
+
+function codeOf(kind: TrapKind | "engine_stack" | undefined, meter: MeterState): TrapReport["code"] {
+  if (meter.stopped) return "STOPPED";
+  if (kind === "engine_stack") return "STACK_EXHAUSTED";
+  if (kind === "unreachable" && (meter.state & STATE_CHECK_FAILED) !== 0) {
+    return meter.fuelUsedUp ? "FUEL_EXHAUSTED" : "STACK_EXHAUSTED";
+  }
+  return (meter.state & (STATE_MEMORY_REFUSED | STATE_TABLE_REFUSED)) !== 0 ? "MEMORY_LIMIT" : "TRAP";
+}
+
+function trapKind(thrown: unknown): TrapKind | "engine_stack" | undefined {
+  if (thrown instanceof RangeError && /call stack|recursion/i.test(thrown.message)) return "engine_stack";
+  if (thrown instanceof Error && thrown.name === "InternalError" && /recursion/i.test(thrown.message))
+    return "engine_stack";
+  if (typeof WebAssembly.Exception === "function" && thrown instanceof WebAssembly.Exception)
+    return "uncaught_exception";
+  if (!(thrown instanceof WebAssembly.RuntimeError)) return undefined;
+  return KINDS.find(([pattern]) => pattern.test(thrown.message))?.[1] ?? "other";
+}
+
+function messageOf(code: TrapReport["code"], kind: string, where: TrapReport["function"]): string {
+  const place = where === undefined ? "" : ` in ${where.name ?? `function ${where.index}`}`;
+  switch (code) {
+    case "FUEL_EXHAUSTED":
+      return `the fuel is used up${place}`;
+    case "STACK_EXHAUSTED":
+      return `calls nest too deep${place}`;
+    case "MEMORY_LIMIT":
+      return `memory was refused at the limit, and the tool gave up (${kind.replaceAll("_", " ")}${place})`;
+    case "STOPPED":
+      return "the host stopped the call";
+    case "TRAP":
+      return `trap: ${kind.replaceAll("_", " ")}${place}`;
+  }
+}
+
+const FRAME = /wasm-function\[(\d+)\]/;
+
+// The innermost frame that belongs to a function of the author. With several modules, an index tells only the number.
+function functionOf(thrown: unknown, modules: readonly MeteredModule[]): TrapReport["function"] {
+  if (!(thrown instanceof Error) || typeof thrown.stack !== "string") return undefined;
+  const [only] = modules;
+  for (const line of thrown.stack.split("\n", 50)) {
+    const match = FRAME.exec(line);
+    if (match === null) continue;
+    const index = Number(match[1]);
+    if (only !== undefined && modules.length === 1 && index >= only.functions) continue;
+    return { index, name: modules.length === 1 ? only?.names.get(index) : undefined };
+  }
+  return undefined;
+}
