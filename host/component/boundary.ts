@@ -17,6 +17,8 @@ type Allocator = (pointer: number, size: number, alignment: number, newSize: num
 /** Counts what one call copies out of its guest. A crossing (one call of the host, or the result) may copy `limit` bytes. */
 export class Boundary {
   readonly globals: GlueGlobals;
+  /** The first thing that went wrong here. A guest may catch what is thrown; this decides. */
+  failure: GloveboxError | null = null;
   readonly #limit: number;
   readonly #stop: () => void;
   #copied = 0;
@@ -37,14 +39,13 @@ export class Boundary {
   charge(bytes: number): void {
     this.#copied += bytes;
     if (this.#copied <= this.#limit) return;
-    this.#stop();
     const message = `the tool handed over more than ${this.#limit} bytes at once`;
-    throw new LimitError("HOSTCALL_LIMIT", message, "liftedBytes", this.#limit);
+    this.#fail(new LimitError("HOSTCALL_LIMIT", message, "liftedBytes", this.#limit));
   }
 
   /** `buffer.slice` that refuses what lies outside. Errors: CANONICAL_ABI, HOSTCALL_LIMIT. */
   slice(buffer: ArrayBuffer, start: number, end: number): ArrayBuffer {
-    if (end > buffer.byteLength) broken(`a list from ${start} to ${end} lies outside of the memory`);
+    if (end > buffer.byteLength) this.broken(`a list from ${start} to ${end} lies outside of the memory`);
     this.charge(end - start);
     return buffer.slice(start, end);
   }
@@ -53,14 +54,21 @@ export class Boundary {
   allocator(allocate: Allocator): Allocator {
     return (pointer, size, alignment, newSize) => {
       const address = allocate(pointer, size, alignment, newSize) >>> 0;
-      if (address % alignment !== 0) broken(`the allocator gave ${address}, which is not aligned to ${alignment}`);
+      if (address % alignment !== 0) this.broken(`the allocator gave ${address}, which is not aligned to ${alignment}`);
       return address;
     };
   }
-}
 
-function broken(message: string): never {
-  throw new GloveboxError("CANONICAL_ABI", `the tool broke the canonical ABI: ${message}`);
+  /** Errors: CANONICAL_ABI, always. */
+  broken(message: string): never {
+    return this.#fail(new GloveboxError("CANONICAL_ABI", `the tool broke the canonical ABI: ${message}`));
+  }
+
+  #fail(error: GloveboxError): never {
+    this.failure ??= error;
+    this.#stop();
+    throw error;
+  }
 }
 
 function glueGlobals(boundary: Boundary): GlueGlobals {
@@ -75,7 +83,7 @@ function glueGlobals(boundary: Boundary): GlueGlobals {
       try {
         return this.#decoder.decode(bytes);
       } catch {
-        return broken("a string is not valid Unicode");
+        return boundary.broken("a string is not valid Unicode");
       }
     }
   }

@@ -2,6 +2,7 @@
 // It must not know manifests, grants or how a call runs.
 
 import { snakeCase } from "../contract/names.ts";
+import { partsOf } from "../contract/parts.ts";
 import type { Parameter, WitType } from "../contract/types.ts";
 import { AdmissionError } from "../errors.ts";
 import type { AdmissionLimits } from "../limits.ts";
@@ -94,25 +95,6 @@ function handleIn(type: WitType): string | null {
     if (found !== null) return found;
   }
   return null;
-}
-
-function partsOf(type: WitType): readonly WitType[] {
-  switch (type.kind) {
-    case "list":
-      return [type.element];
-    case "option":
-      return [type.value];
-    case "tuple":
-      return type.elements;
-    case "result":
-      return [type.ok, type.err].filter((part) => part !== null);
-    case "record":
-      return type.fields.map((field) => field.type);
-    case "variant":
-      return type.cases.flatMap((one) => (one.type === null ? [] : [one.type]));
-    default:
-      return [];
-  }
 }
 
 function signature(shape: FunctionShape): Pick<ContractFunction, "parameters" | "output" | "error" | "fallible"> {

@@ -59,7 +59,8 @@ export function confineGlue(javascript: string): string {
   let changed = `${parts[0]}${SIGNATURE}${PRELUDE}${parts[1]}`;
   for (const { find, replace } of CHANGES) changed = changed.replaceAll(find, replace);
   for (const { left, what } of NOTHING_LEFT) if (left.test(changed)) unknown(what);
-  return changed;
+  // Stacks show this in place of a path of the host, or of the code itself where it was loaded from memory.
+  return `${changed}\n//# sourceURL=glovebox-tool\n`;
 }
 
 function unknown(what: string): never {

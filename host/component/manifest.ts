@@ -109,7 +109,7 @@ export function checkManifest(manifest: Manifest, known: KnownActions): void {
     const parameters = known.get(name);
     if (parameters === undefined) {
       const hint = didYouMean(name, known.keys());
-      return invalid(`the component has no action "${name}".${hint}`, pointer);
+      invalid(`the component has no action "${name}".${hint}`, pointer);
     }
     checkParameters(action, parameters, name, pointer);
   }

@@ -8,7 +8,7 @@ import { componentize } from "componentize-qjs";
 import { concatenate, leb128 } from "../../host/component/manifest-section.ts";
 
 /** A component of a core module in text format, typed by a WIT package with one world. */
-export async function componentOf(wit: string, core: string, stringEncoding = "utf8"): Promise<Uint8Array> {
+export async function componentOf(wit: string, core: string, stringEncoding: "utf8" | "utf16" = "utf8"): Promise<Uint8Array> {
   const module = await parse(core);
   return componentNew(await componentEmbed({ binary: module, witSource: wit, stringEncoding }), []);
 }

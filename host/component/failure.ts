@@ -1,0 +1,53 @@
+// What was thrown while a component ran -> the error that says why: a limit, a trap, or a broken promise of the component.
+// It must not know actions or values.
+
+import { GloveboxError } from "../errors.ts";
+import type { Meter, MeteredModule, TrapReport } from "../metering/index.ts";
+import type { ModuleFacts } from "./compile.ts";
+
+/** Explains whatever ended a call that its contract does not name. `doing` says what was going on: "file.read", "starting the tool". */
+export function criticalError(
+  thrown: unknown,
+  meter: Meter,
+  modules: readonly ModuleFacts[],
+  doing: string,
+): GloveboxError {
+  if (thrown instanceof GloveboxError) return thrown;
+  const report = meter.explain(thrown, modules.map(forReport));
+  return report === undefined ? brokenAbi(thrown, doing) : trapError(report, doing, thrown);
+}
+
+function forReport({ names, renamed: _, ...facts }: ModuleFacts): MeteredModule {
+  const nothing = { bytes: new Uint8Array(), imports: [], exports: [], hasStart: false, scheme: "registers" } as const;
+  return { ...facts, ...nothing, names: new Map(names) };
+}
+
+const HINTS: Readonly<Record<TrapReport["code"], string>> = {
+  FUEL_EXHAUSTED: "Ask for less in one step, or raise the fuel of the step or the scope.",
+  STACK_EXHAUSTED: "Give the tool less deeply nested input, or raise stack_kb in the scope.",
+  MEMORY_LIMIT: "Ask for less in one step, or raise memory_mb in the scope.",
+  STOPPED: "The tool met a limit of the host.",
+  TRAP: "This is a defect of the tool.",
+};
+
+function trapError(
+  { code, kind, message, function: where, fuel }: TrapReport,
+  doing: string,
+  cause: unknown,
+): GloveboxError {
+  const data = { kind, fuel: String(fuel), ...(where === undefined ? {} : { function: where.name ?? where.index }) };
+  return new GloveboxError(code === "STOPPED" ? "TRAP" : code, `${doing}: ${message}`, {
+    hint: HINTS[code],
+    data,
+    cause,
+  });
+}
+
+/** What is no trap comes from generated code, which throws where a component breaks the canonical ABI. */
+function brokenAbi(thrown: unknown, doing: string): GloveboxError {
+  const reason = thrown instanceof Error ? thrown.message : "it threw a value that its contract does not name";
+  return new GloveboxError("CANONICAL_ABI", `${doing}: the tool broke the canonical ABI: ${reason.slice(0, 300)}`, {
+    hint: "This is a defect of the tool.",
+    cause: thrown,
+  });
+}

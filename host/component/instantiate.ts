@@ -1,0 +1,111 @@
+// Compiled -> prepared once per process -> a fresh instance per call.
+// It must not know where the code came from, what the imports do, or what an action is.
+
+import { CALL_LIMITS } from "../limits.ts";
+import type { Meter } from "../metering/index.ts";
+import { Boundary } from "./boundary.ts";
+import type { Compiled, ModuleFacts, Renamed } from "./compile.ts";
+import { criticalError } from "./failure.ts";
+
+interface PreparedModule {
+  readonly module: WebAssembly.Module;
+  readonly facts: ModuleFacts;
+}
+
+/** What jco's code calls for each core module, with the border that our prelude looks for. */
+interface InstantiateCore {
+  (module: PreparedModule, imports?: WebAssembly.Imports): CoreInstance;
+  boundary: Boundary;
+}
+
+type CoreInstance = Pick<WebAssembly.Instance, "exports">;
+
+type Imports = Readonly<Record<string, object>>;
+
+/** The one export of generated code. It keeps no state outside of itself, so that each call of it stands alone. */
+type Instantiate = (
+  getCoreModule: (name: string) => PreparedModule | undefined,
+  imports: Imports,
+  instantiateCore: InstantiateCore,
+) => Readonly<Record<string, unknown>>;
+
+/** A tool whose code is loaded and compiled, once for all calls of this process. */
+export interface PreparedTool {
+  readonly modules: ReadonlyMap<string, PreparedModule>;
+  readonly instantiate: Instantiate;
+}
+
+/** One instance, for one call. After a trap it cannot be used again; after a call it must not be. */
+export interface ToolInstance {
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly meter: Meter;
+  readonly boundary: Boundary;
+  readonly modules: readonly ModuleFacts[];
+  /** The memory that the instance has by now. It never shrinks. */
+  memoryBytes(): number;
+}
+
+/** Makes a compiled component ready. `load` evaluates its JavaScript; by default from memory. */
+export async function prepare(
+  { javascript, modules }: Compiled,
+  load: (javascript: string) => Promise<unknown> = loadFromMemory,
+): Promise<PreparedTool> {
+  const compiling = modules.map(async ({ name, bytes, facts }) => {
+    const module = await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);
+    return [name, { module, facts }] as const;
+  });
+  const loaded = (await load(javascript)) as { readonly instantiate: Instantiate };
+  return { modules: new Map(await Promise.all(compiling)), instantiate: loaded.instantiate };
+}
+
+function loadFromMemory(javascript: string): Promise<unknown> {
+  return import(`data:text/javascript;charset=utf-8,${encodeURIComponent(javascript)}`);
+}
+
+/**
+ * Makes a fresh instance that sees `imports` (a null-prototype object, by interface without version) and spends `meter`.
+ * Errors: whatever its start functions end in: a limit, TRAP, CANONICAL_ABI.
+ */
+export async function instantiate(tool: PreparedTool, imports: Imports, meter: Meter): Promise<ToolInstance> {
+  const boundary = new Boundary(CALL_LIMITS.liftedBytes, () => meter.stop());
+  const modules = [...tool.modules.values()].map(({ facts }) => facts);
+  const memories = new Set<WebAssembly.Memory>();
+  const core = ({ module, facts }: PreparedModule, given: WebAssembly.Imports = {}): CoreInstance => {
+    meter.admitModule(facts);
+    const { exports } = new WebAssembly.Instance(module, meter.imports(renameImports(facts.renamed, given)));
+    for (const one of Object.values(exports)) if (one instanceof WebAssembly.Memory) memories.add(one);
+    return { exports: renameExports(facts.renamed, exports) };
+  };
+  try {
+    const exports = tool.instantiate((name) => tool.modules.get(name), imports, Object.assign(core, { boundary }));
+    return { exports, meter, boundary, modules, memoryBytes: () => sizeOf(memories) };
+  } catch (thrown) {
+    throw boundary.failure ?? criticalError(thrown, meter, modules, "starting the tool");
+  }
+}
+
+function sizeOf(memories: ReadonlySet<WebAssembly.Memory>): number {
+  return [...memories].reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
+}
+
+/** Modules that jco wrote have names that are not for JavaScript; they are linked under others. */
+function renameImports(renamed: Renamed | null, given: WebAssembly.Imports): WebAssembly.Imports {
+  if (renamed === null) return given;
+  const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
+  for (const { module, name, newModule, newName } of renamed.imports) {
+    const value = given[module]?.[name];
+    if (value === undefined) continue;
+    imports[newModule] ??= {};
+    Object.assign(imports[newModule], { [newName]: value });
+  }
+  return imports;
+}
+
+function renameExports(renamed: Renamed | null, exports: WebAssembly.Exports): WebAssembly.Exports {
+  if (renamed === null) return exports;
+  const entries = renamed.exports.flatMap(({ name, newName }) => {
+    const value = exports[newName];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(entries);
+}

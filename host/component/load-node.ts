@@ -1,0 +1,103 @@
+// Paths and bytes -> tools: digest, cache, and compilation in a child process when the cache has nothing.
+// It must not know what a run or a scope is. Node only.
+
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { SupportedInterface } from "../contract/imports.ts";
+import { GloveboxError } from "../errors.ts";
+import { ADMISSION_LIMITS, type AdmissionLimits } from "../limits.ts";
+import { cacheKey, digestOf, javascriptOf, readEntry, writeEntry } from "./cache-node.ts";
+import { buildEntryInChild } from "./compile-node.ts";
+import { type PreparedTool, prepare } from "./instantiate.ts";
+import type { ToolDescription } from "./tool.ts";
+import { type BuildOptions, describeEntry, type ToolEntry } from "./tool-entry.ts";
+
+export interface LoaderOptions {
+  /** Where compiled tools are kept; it is made when it is not there, for the owner alone. */
+  readonly cacheDirectory: string;
+  readonly supportedImports: readonly SupportedInterface[];
+  readonly limits?: AdmissionLimits;
+  /** Compiles what the cache does not have; by default in a child process. */
+  readonly build?: (component: Uint8Array, options: BuildOptions) => Promise<ToolEntry>;
+}
+
+/** A tool that is ready to be prepared, in this process or another. */
+export interface LoadedTool extends ToolDescription {
+  /** The directory of its compiled form: what `prepareFromDisk` takes. */
+  readonly directory: string;
+}
+
+export interface ToolLoader {
+  /** Loads a component. `name` is the tool's when it has no manifest. Errors: those of `buildEntryInChild`, TOOL_CHANGED when it is not the pinned one. */
+  load(component: Uint8Array, name: string, pinnedDigest?: string): Promise<LoadedTool>;
+  /** Loads a component file; its name without `.wasm` stands in where there is no manifest. Errors: those of `load`, FILE_UNREADABLE. */
+  loadFile(path: string, pinnedDigest?: string): Promise<LoadedTool>;
+}
+
+/** Makes a loader over one cache directory. Components that are asked for twice at once are compiled once. */
+export function createToolLoader(options: LoaderOptions): ToolLoader {
+  const { limits = ADMISSION_LIMITS, supportedImports } = options;
+  const building = new Map<string, Promise<ToolEntry>>();
+  const load: ToolLoader["load"] = async (component, name, pinnedDigest) => {
+    const digest = digestOf(component);
+    if (pinnedDigest !== undefined && pinnedDigest !== digest) throw toolChanged(name, pinnedDigest, digest);
+    const key = cacheKey(digest, limits);
+    const directory = join(options.cacheDirectory, key);
+    const entry = (await readEntry(directory)) ?? (await once(building, key, () => build(component, digest, key)));
+    return { ...describeEntry(entry, name, supportedImports), directory };
+  };
+  const build = async (component: Uint8Array, digest: string, key: string): Promise<ToolEntry> => {
+    const make = options.build ?? buildEntryInChild;
+    const entry = await make(component, { digest, limits, supportedImports });
+    await writeEntry(options.cacheDirectory, key, entry);
+    return entry;
+  };
+  const loadFile: ToolLoader["loadFile"] = async (path, pinnedDigest) =>
+    load(await readComponent(path), toolName(path), pinnedDigest);
+  return { load, loadFile };
+}
+
+/** Makes ready what a loader has left on disk. Errors: STATE_INVALID when it is gone or not as it was written. */
+export async function prepareFromDisk(directory: string): Promise<PreparedTool> {
+  const entry = await readEntry(directory);
+  if (entry === null) {
+    throw new GloveboxError("STATE_INVALID", "the compiled form of a tool is gone from the cache, or was changed", {
+      hint: "Load the tool again.",
+    });
+  }
+  return prepare(entry.compiled, () => import(pathToFileURL(javascriptOf(directory)).href));
+}
+
+async function once<T>(running: Map<string, Promise<T>>, key: string, start: () => Promise<T>): Promise<T> {
+  const known = running.get(key);
+  if (known !== undefined) return known;
+  const started = start().finally(() => running.delete(key));
+  running.set(key, started);
+  return started;
+}
+
+async function readComponent(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "it cannot be read";
+    throw new GloveboxError("FILE_UNREADABLE", `the tool ${path} cannot be read (${reason})`, { cause });
+  }
+}
+
+function toolName(path: string): string {
+  const words =
+    basename(path, ".wasm")
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? [];
+  const name = words.join("-").slice(0, 64);
+  return /^[a-z]/.test(name) ? name : `tool-${name}`;
+}
+
+function toolChanged(name: string, pinned: string, found: string): GloveboxError {
+  return new GloveboxError("TOOL_CHANGED", `the tool ${name} is not the one that was pinned`, {
+    hint: "Look at what changed with `glovebox tool inspect`, and pin the new digest if that is what you want.",
+    data: { pinned, found },
+  });
+}
