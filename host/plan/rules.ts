@@ -64,7 +64,10 @@ export function urlBreach(scope: Scope, url: string): Breach | null {
   const why =
     scope.network.length === 0 ? "no network is granted" : `no network grant of the scope "${scope.name}" covers it`;
   const hosts = scope.network.map((grant) => grant.host).slice(0, 10);
-  const hint = hosts.length === 0 ? "Remove the URL; use files instead." : `Use a URL of ${hosts.join(" or ")}.`;
+  const hint =
+    hosts.length === 0
+      ? "Remove the URL; use files instead."
+      : `Use a URL that a grant covers; there are grants for ${hosts.join(", ")}.`;
   return { code: "NET_DENIED", message: `the URL ${quote(url)} is not allowed: ${why}`, hint };
 }
 

@@ -1,6 +1,6 @@
 // Is there such an action, and may the plan call it?
 
-import { actionRefusal } from "../../scope/actions.ts";
+import { actionAllowed, actionRefusal } from "../../scope/actions.ts";
 import { quote } from "../../scope/document/quote.ts";
 import type { CallSite, Context } from "./context.ts";
 
@@ -29,8 +29,8 @@ export function checkAction(context: Context, site: CallSite): void {
 }
 
 function knownActions(context: Context): string {
-  const names = [...context.actions.keys()].sort();
-  if (names.length === 0) return "Load a tool that has it; no tool is loaded.";
+  const names = [...context.actions.keys()].filter((name) => actionAllowed(context.authority, name)).sort();
+  if (names.length === 0) return "Load the tool that has it.";
   const listed = names.slice(0, LISTED).join(", ") + (names.length > LISTED ? ", ..." : "");
   return `Use one of ${listed}, or load the tool that has it.`;
 }

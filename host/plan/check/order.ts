@@ -31,7 +31,7 @@ function checkNeed(context: Context, step: Step, id: string, pointer: string): v
   const needed = context.stepsById.get(id);
   if (needed !== undefined && needed.index < step.index) return;
   const earlier = context.plan.steps.slice(Math.max(0, step.index - 20), step.index).flatMap((one) => one?.id ?? []);
-  const why = needed === undefined ? "which does not exist" : needed === step ? "itself" : "which runs later";
+  const why = needed === undefined ? "which does not exist" : needed === step ? "which is itself" : "which runs later";
   const near = needed === undefined ? didYouMean(id, earlier).trim() : "Move that step up, or remove the need.";
   context.findings.error({
     code: "REFERENCE_INVALID",

@@ -1,5 +1,6 @@
 // Do references lead anywhere, and what is the type of what is there?
 
+import { printAction } from "../../contract/print.ts";
 import { didYouMean } from "../../contract/suggest.ts";
 import type { WitType } from "../../contract/types.ts";
 import { pointerOf } from "../../scope/document/pointer.ts";
@@ -57,7 +58,10 @@ function referenceType(context: Context, site: CallSite, reference: Reference, p
   const action = context.actions.get(source.action);
   if (action === undefined) return null; // that step has its own finding
   const { type: root, path } = rootOf(action, reference);
-  if (root === null) return fail(`${written} refers to what ${action.name} does not have`, "Remove the reference.");
+  if (root === null) {
+    const what = reference.of === "input" ? "a parameter that does not exist" : "a result, and there is none";
+    return fail(`${written} refers to ${what}: the action is ${printAction(action)}`, "Remove the reference.");
+  }
   const end = typeAt(root, path);
   if (!end.ok) return fail(`${written} does not lead to a value: ${end.message}`, "Correct the part after the step.");
   if (end.doubts.length > 0) {
