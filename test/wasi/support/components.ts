@@ -20,10 +20,23 @@ export const clangMissing: string | null = existsSync("/usr/include/wasm32-wasi"
 
 /** A C program as a `wasi:cli/run` component. */
 export async function buildC(sourcePath: string): Promise<Uint8Array> {
-  const core = await cached(`${readFileSync(sourcePath, "utf8")}\n-O1`, "core.wasm", async (output) => {
-    await run("clang", ["--target=wasm32-wasi", "--sysroot=/usr", "-O1", "-Wall", "-Werror", sourcePath, "-o", output]);
-  });
+  const core = await compile(sourcePath, "core.wasm", ["--target=wasm32-wasi", "--sysroot=/usr", "-Wl,-s"]);
   return await commandComponent(readFileSync(core));
+}
+
+/** The same program for this machine: the path of an executable. */
+export async function buildNative(sourcePath: string): Promise<string> {
+  return await compile(sourcePath, "native", ["-D_GNU_SOURCE"]);
+}
+
+async function compile(sourcePath: string, name: string, options: readonly string[]): Promise<string> {
+  const source = readFileSync(sourcePath);
+  const header = readFileSync(join(dirname(sourcePath), "observe.h"));
+  return await cached(Buffer.concat([source, header, Buffer.from(options.join(" "))]), name, async (output) => {
+    // Without our own PATH: clang would find and run binaryen's slow wasm-opt in node_modules/.bin.
+    const env = { PATH: "/usr/bin:/bin" };
+    await run("clang", ["-O1", "-Wall", "-Werror", ...options, sourcePath, "-o", output], { env });
+  });
 }
 
 /** A preview1 command module as a component. */

@@ -9,7 +9,7 @@ int main(void) {
   unsigned sum = 0, length = 0;
   for (int byte; (byte = fgetc(file)) != EOF; length++) sum = sum * 31 + byte;
   printf("%u %u\n", length, sum);
-  char block[70000];
+  static char block[70000];
   rewind(file);
   size_t total = 0;
   for (size_t count; (count = fread(block, 1, sizeof block, file)) > 0;) total += count;

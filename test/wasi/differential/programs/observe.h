@@ -15,7 +15,7 @@ static inline const char *error_name(int code) {
     case EEXIST: return "EEXIST"; case EFBIG: return "EFBIG"; case EINVAL: return "EINVAL";
     case EIO: return "EIO"; case EISDIR: return "EISDIR"; case ELOOP: return "ELOOP";
     case EMLINK: return "EMLINK"; case ENAMETOOLONG: return "ENAMETOOLONG"; case ENOENT: return "ENOENT";
-    case ENOTCAPABLE: return "ENOTCAPABLE"; case ENOTDIR: return "ENOTDIR"; case ENOTEMPTY: return "ENOTEMPTY";
+    case ENOTDIR: return "ENOTDIR"; case ENOTEMPTY: return "ENOTEMPTY";
     case ENOTSUP: return "ENOTSUP"; case EPERM: return "EPERM"; case EROFS: return "EROFS";
     case ESPIPE: return "ESPIPE"; case EXDEV: return "EXDEV"; case EILSEQ: return "EILSEQ";
     case EPIPE: return "EPIPE";
