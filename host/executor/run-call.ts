@@ -1,7 +1,8 @@
 // One call, where it really happens: a fresh instance, a meter, a WASI host over the files of the run, and a savepoint.
 // It must not know whether it runs in the parent or in a child, nor what a plan is.
 
-import { call, instantiate, type PreparedTool } from "../component/instantiate.ts";
+import { call } from "../component/call.ts";
+import { instantiate, type PreparedTool } from "../component/instantiate.ts";
 import type { CallOutcome, CallReply } from "../contract/call.ts";
 import { asGloveboxError, LimitError } from "../errors.ts";
 import type { ResourceUsage } from "../hooks.ts";
