@@ -33,10 +33,6 @@ export class FileError {
     return new FileError(tag, text, 0, 0);
   }
 
-  static notPermitted(path: string): FileError {
-    return new FileError(Case.NotPermitted, path, 0, 0);
-  }
-
   static isDirectory(path: string): FileError {
     return new FileError(Case.IsDirectory, path, 0, 0);
   }

@@ -32,8 +32,9 @@ export class Entry {
 
 /** The entries of the directory at `path`, sorted by name. */
 export function listDirectory(path: string): Result<Entry[], FileError> {
-  const location = locate(path);
-  if (location === null) return Result.err<Entry[], FileError>(FileError.notPermitted(path));
+  const located = locate(path);
+  if (!located.isOk) return Result.err<Entry[], FileError>(FileError.ofHost(located.error, path));
+  const location = located.value;
   const opened = location.directory.openAt(
     PathFlags.symlinkFollow,
     location.path,

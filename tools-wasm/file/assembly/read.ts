@@ -24,8 +24,9 @@ class Content {
 
 /** The lines of the file at `path`; with `limited`, the first `limit` of them. */
 export function readLines(path: string, limited: bool, limit: u32): Result<Lines, FileError> {
-  const location = locate(path);
-  if (location === null) return Result.err<Lines, FileError>(FileError.notPermitted(path));
+  const located = locate(path);
+  if (!located.isOk) return Result.err<Lines, FileError>(FileError.ofHost(located.error, path));
+  const location = located.value;
   const opened = location.directory.openAt(PathFlags.symlinkFollow, location.path, 0, DescriptorFlags.read);
   location.directory.drop();
   if (!opened.isOk) return Result.err<Lines, FileError>(FileError.ofHost(opened.error, path));
@@ -33,11 +34,18 @@ export function readLines(path: string, limited: bool, limit: u32): Result<Lines
   opened.value.drop();
   if (!content.isOk) return Result.err<Lines, FileError>(content.error);
   const needed = content.value;
-  const lines = splitLines(needed.address, needed.length, needed.lineEnds);
+  const mark = markLength(needed);
+  const lines = splitLines(needed.address + mark, needed.length - mark, needed.lineEnds);
   if (lines.problem >= 0) {
-    return Result.err<Lines, FileError>(FileError.notUtf8(lines.count + 1, lines.problem));
+    return Result.err<Lines, FileError>(FileError.notUtf8(lines.count + 1, mark + lines.problem));
   }
   return Result.ok<Lines, FileError>(lines);
+}
+
+/** The length of the byte order mark that the content starts with: some hosts would take it out of the text, some not. */
+function markLength(content: Content): i32 {
+  const marked = content.length >= 3 && (load<u32>(content.address) & 0xffffff) == 0xbfbbef;
+  return marked ? 3 : 0;
 }
 
 /** Reads until `wanted` lines are there or the file ends, in steps that double. */

@@ -8,8 +8,9 @@ import { FileError } from "./file-error";
 
 /** Removes what is at `path`; null when it is done. */
 export function removePath(path: string): FileError | null {
-  const location = locate(path);
-  if (location === null) return FileError.notPermitted(path);
+  const located = locate(path);
+  if (!located.isOk) return FileError.ofHost(located.error, path);
+  const location = located.value;
   const removed = removeAt(location);
   location.directory.drop();
   return removed.isOk ? null : FileError.ofHost(removed.error, path);

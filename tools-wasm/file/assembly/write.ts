@@ -11,8 +11,9 @@ const PIECE: usize = 64 * 1024;
 
 /** Makes `text` the whole content of the file at `path`; null when it is done. */
 export function writeText(path: string, text: string): FileError | null {
-  const location = locate(path);
-  if (location === null) return FileError.notPermitted(path);
+  const located = locate(path);
+  if (!located.isOk) return FileError.ofHost(located.error, path);
+  const location = located.value;
   const opened = create(location);
   location.directory.drop();
   if (!opened.isOk) return FileError.ofHost(opened.error, path);

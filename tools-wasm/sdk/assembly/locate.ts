@@ -1,7 +1,8 @@
 // From a path to the grant that covers it, as wasi-libc does it: the longest matching preopen wins.
 // Knows nothing of what is done with the file; `..` and links are the host's to resolve.
 
-import { Descriptor, getDirectories } from "./wasi/filesystem";
+import { Result } from "./result";
+import { Descriptor, ErrorCode, getDirectories } from "./wasi/filesystem";
 
 /** A directory that was granted, and a path relative to it (`.` for the directory itself). */
 export class Location {
@@ -11,8 +12,12 @@ export class Location {
   ) {}
 }
 
-/** The grant that covers `path` and what is left of the path inside it (the caller drops the directory); null when none does. */
-export function locate(path: string): Location | null {
+/**
+ * The grant that covers `path` and what is left of the path inside it; the caller drops the directory.
+ * `not-permitted` when no grant does, `invalid` for a NUL, which hosts take badly.
+ */
+export function locate(path: string): Result<Location, ErrorCode> {
+  if (path.includes("\0")) return Result.err<Location, ErrorCode>(ErrorCode.Invalid);
   const preopens = getDirectories();
   const from = skipRoot(path, 0);
   let best: Descriptor | null = null;
@@ -33,8 +38,8 @@ export function locate(path: string): Location | null {
     bestLength = length;
     rest = skipRoot(path, from + length);
   }
-  if (best === null) return null;
-  return new Location(best, rest >= path.length ? "." : path.substring(rest));
+  if (best === null) return Result.err<Location, ErrorCode>(ErrorCode.NotPermitted);
+  return Result.ok<Location, ErrorCode>(new Location(best, rest >= path.length ? "." : path.substring(rest)));
 }
 
 /** The index after every leading `/` and `./` (and after a lone `.`) from `index` on. */

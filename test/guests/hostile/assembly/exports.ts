@@ -108,8 +108,9 @@ export function fillDisk(path: usize, pathLength: i32): void {
 
 @exported("glovebox:test/hostile@0.1.0#hold")
 export function hold(path: usize, pathLength: i32, count: u32): u32 {
-  const location = locate(liftString(path, pathLength));
-  if (location === null) return 0;
+  const located = locate(liftString(path, pathLength));
+  if (!located.isOk) return 0;
+  const location = located.value;
   for (let i: u32 = 0; i < count; i++) {
     if (!location.directory.openAt(0, location.path, 0, DescriptorFlags.read).isOk) return i;
   }
@@ -213,8 +214,8 @@ function writeFile(path: string, text: string): void {
 }
 
 function openFile(path: string, openFlags: i32, flags: i32): Descriptor | null {
-  const location = locate(path);
-  if (location === null) return null;
-  const opened = location.directory.openAt(0, location.path, openFlags, flags);
+  const located = locate(path);
+  if (!located.isOk) return null;
+  const opened = located.value.directory.openAt(0, located.value.path, openFlags, flags);
   return opened.isOk ? opened.value : null;
 }
