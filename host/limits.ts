@@ -35,7 +35,7 @@ export type ScopeLimitName =
 export const SCOPE_LIMITS: Readonly<Record<ScopeLimitName, Limit>> = {
   duration_seconds: limit(300, 0.01, 86_400, "s", "wall clock of the whole plan"),
   step_seconds: limit(30, 0.01, 86_400, "s", "wall clock of one step"),
-  fuel: limit(10_000_000_000, 1, 1_000_000_000_000_000, "fuel", "fuel of the whole plan"),
+  fuel: limit(10_000_000_000, 1, 100_000_000_000_000, "fuel", "fuel of the whole plan"),
   memory_mb: limit(64, 1, 4096, "MiB", "memory of one call"),
   stack_kb: limit(512, 16, 512, "KiB", "call depth of one call, in abstract frame bytes"),
   table_elements: limit(100_000, 0, 10_000_000, "elements", "each table of one call"),

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { nodeBase, recover } from "../sandbox-fs/node/index.ts";
+import { nodeBase } from "../sandbox-fs/index.ts";
 import type { PreparedTool } from "./component/instantiate.ts";
 import { createToolLoader, prepareFromDisk, type ToolLoader } from "./component/load-node.ts";
 import type { Action } from "./contract/types.ts";
@@ -110,7 +110,6 @@ class Runtime implements Glovebox {
     const shared = { now: () => performance.now(), listeners, dryRun: options.dryRun ?? false };
     if (checked === null) return reject(report, shared);
     const setup = this.#setup(checked, directoryOf(scopeSource));
-    recover(this.#options.workspace);
     const clock = new RunClock();
     const files = openRunFiles(
       setup,

@@ -82,7 +82,7 @@ describe.each(["inline", "process"] as const)("%s", (executor) => {
 test("a step that outlives its timeout is killed, and the next plan runs", async () => {
   const { run } = await openBench("process", ["hostile"]);
   const report = await run([{ action: "hostile.spin", timeout_seconds: 0.3 }], {
-    limits: { fuel: 1_000_000_000_000_000 },
+    limits: { fuel: 100_000_000_000_000 },
   });
   expect(report.error?.code).toBe("DEADLINE_EXCEEDED");
   expect((await run([{ action: "hostile.count" }])).status).toBe("completed");
@@ -92,7 +92,7 @@ test("a plan that outlives its duration is stopped at the step that it is in", a
   const { run } = await openBench("process", ["hostile"]);
   const steps = [{ action: "hostile.count" }, { action: "hostile.spin" }, { action: "hostile.count" }];
   const report = await run(steps, {
-    limits: { fuel: 1_000_000_000_000_000 },
+    limits: { fuel: 100_000_000_000_000 },
     constraints: { max_duration_seconds: 0.5 },
   });
   expect(report.error?.code).toBe("DEADLINE_EXCEEDED");

@@ -8,6 +8,6 @@ const steps = [
   { action: "file.write", params: { path: "/project/kept/a.txt", text: "changed\n" } },
   { action: "hostile.write_then_spin", params: { path: "/project/new.txt", text: "new\n" } },
 ];
-const limits = { fuel: 1_000_000_000_000_000 };
+const limits = { fuel: 100_000_000_000_000 };
 const scope = { scope: "test", actions: ["*"], filesystem: [{ path: "/project", access: "write" }], limits };
 await glovebox.run({ value: { plan_id: "killed", steps } }, { value: scope, directory: workspace });
