@@ -12,7 +12,7 @@ import { codeDirectories, defaultCacheDirectory } from "./directories-node.ts";
 import { GloveboxError } from "./errors.ts";
 import { openInlineSession } from "./executor/inline.ts";
 import { type HostGrant, resolveMounts } from "./executor/mounts-node.ts";
-import { openProcessSession } from "./executor/process-node.ts";
+import { ProcessPool } from "./executor/process-node.ts";
 import type { RunSetup, Session } from "./executor/protocol.ts";
 import { RunClock } from "./executor/run-clock.ts";
 import { openRunFiles, type RunFiles } from "./executor/run-files.ts";
@@ -84,6 +84,7 @@ export function openLoader(cacheDirectory: string = defaultCacheDirectory()): To
 class Runtime implements Glovebox {
   readonly #options: GloveboxOptions;
   readonly #toolbox: Toolbox;
+  readonly #processes = new ProcessPool(codeDirectories());
   readonly #prepared = new Map<string, Promise<PreparedTool>>();
 
   constructor(options: GloveboxOptions, toolbox: Toolbox) {
@@ -148,7 +149,7 @@ class Runtime implements Glovebox {
   #openSession(setup: RunSetup, files: RunFiles, clock: RunClock): Session {
     const { directories } = this.#toolbox;
     if ((this.#options.executor ?? "process") === "process") {
-      return openProcessSession({ setup, files, tools: directories, codeDirectories: codeDirectories() });
+      return this.#processes.open({ setup, files, tools: directories });
     }
     const context = { files, clock, environment: setup.environment, seed: setup.seed, prepare: this.#prepare, cpuMs };
     return openInlineSession(context, () => performance.now());
@@ -164,6 +165,7 @@ class Runtime implements Glovebox {
   };
 
   async close(): Promise<void> {
+    this.#processes.close();
     this.#prepared.clear();
   }
 }

@@ -13,6 +13,8 @@ import { openRunFiles } from "./run-files.ts";
 type OpenMessage = Extract<ParentMessage, { type: "open" }>;
 
 let context: CallContext | null = null;
+/** What is compiled stays compiled from run to run; instances never live longer than a call. */
+const prepared = new Map<string, Promise<PreparedTool>>();
 
 process.on("disconnect", () => process.exit(0));
 process.on("message", (message) => {
@@ -43,7 +45,6 @@ function open({ setup, tools, layer }: OpenMessage): CallContext {
     () => clock.now(),
   );
   if (layer !== null) files.writable?.apply(layer);
-  const prepared = new Map<string, Promise<PreparedTool>>();
   const prepare = (digest: string): Promise<PreparedTool> => {
     const tool = prepared.get(digest) ?? prepareFromDisk(tools[digest] ?? "");
     prepared.set(digest, tool);

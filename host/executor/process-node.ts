@@ -1,10 +1,8 @@
 // The executor that the CLI uses: calls run in a child process that may read the granted roots and nothing else, and that can be killed.
 // It must not know plans; the overlay that is committed stays here, and the child only proposes changes to it.
 
-import { type ChildProcess, fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { asGloveboxError, GloveboxError } from "../errors.ts";
-import type { ChildMessage, ParentMessage } from "./messages.ts";
+import { ChildHandle } from "./child-handle-node.ts";
 import type { CallRequest, CallResponse, RunSetup, Session } from "./protocol.ts";
 import type { RunFiles } from "./run-files.ts";
 import { cancelled, criticalResponse, deadlineExceeded } from "./stopped.ts";
@@ -14,128 +12,110 @@ export interface ProcessOptions {
   readonly files: RunFiles;
   /** Where each tool lies compiled, by digest. */
   readonly tools: Readonly<Record<string, string>>;
-  /** Directories that hold our own code and its dependencies. */
-  readonly codeDirectories: readonly string[];
 }
 
-/** Opens a session whose calls run in a child process. The child starts at once, so that the first call finds it warm. */
-export function openProcessSession(options: ProcessOptions): Session {
-  return new ProcessSession(options);
+/** Child processes that are warm: one that served a run serves the next one that may read the same. */
+export class ProcessPool {
+  readonly #codeDirectories: readonly string[];
+  readonly #idle = new Map<string, ChildHandle>();
+
+  /** `codeDirectories` hold our own code and its dependencies. */
+  constructor(codeDirectories: readonly string[]) {
+    this.#codeDirectories = codeDirectories;
+  }
+
+  /** Opens a session of one run. */
+  open(options: ProcessOptions): Session {
+    const readable = [
+      ...this.#codeDirectories,
+      ...Object.values(options.tools),
+      ...options.setup.roots.map((root) => root.hostPath),
+    ];
+    const key = readable.join("\0");
+    const take = (): ChildHandle => this.#take(key) ?? new ChildHandle(readable);
+    return new ProcessSession(options, take, (child) => this.#give(key, child));
+  }
+
+  #take(key: string): ChildHandle | null {
+    const child = this.#idle.get(key) ?? null;
+    this.#idle.delete(key);
+    return child?.alive === true ? child : null;
+  }
+
+  #give(key: string, child: ChildHandle): void {
+    child.rest();
+    this.#idle.get(key)?.kill();
+    this.#idle.set(key, child);
+  }
+
+  close(): void {
+    for (const child of this.#idle.values()) child.kill();
+    this.#idle.clear();
+  }
 }
 
 class ProcessSession implements Session {
   readonly #options: ProcessOptions;
-  #child: Child | null;
+  readonly #take: () => ChildHandle;
+  readonly #give: (child: ChildHandle) => void;
+  #child: ChildHandle | null = null;
+  #opened: Promise<unknown> = Promise.resolve();
 
-  constructor(options: ProcessOptions) {
+  constructor(options: ProcessOptions, take: () => ChildHandle, give: (child: ChildHandle) => void) {
     this.#options = options;
-    this.#child = new Child(options);
+    this.#take = take;
+    this.#give = give;
+    this.#open(); // at once, so that the first call finds it warm
+  }
+
+  #open(): ChildHandle {
+    const { setup, files, tools } = this.#options;
+    const child = this.#take();
+    this.#child = child;
+    this.#opened = child.ask({ type: "open", setup, tools, layer: files.writable?.export() ?? null }, "opened");
+    this.#opened.catch(() => undefined); // told to the call that waits for it
+    return child;
   }
 
   async call(request: CallRequest, signal: AbortSignal): Promise<CallResponse> {
     if (signal.aborted) throw cancelled();
-    const child = this.#child ?? new Child(this.#options);
-    this.#child = child;
+    const child = this.#child ?? this.#open();
     try {
-      const { response, layer } = await child.call(request, signal);
+      await this.#opened;
+      const { response, layer } = await unlessStopped(child, request, signal);
       if (layer !== null) this.#options.files.take(layer);
       return response;
     } catch (error) {
       this.#child = null;
       child.kill();
-      return this.#lost(error, request);
+      if (error instanceof GloveboxError && error.code === "CANCELLED") throw error;
+      const what = `the process that ran ${request.action.name} ended`;
+      return criticalResponse(asGloveboxError(error, "EXECUTOR_LOST", what));
     }
   }
 
-  #lost(error: unknown, { action }: CallRequest): CallResponse {
-    if (error instanceof GloveboxError && error.code === "CANCELLED") throw error;
-    return criticalResponse(asGloveboxError(error, "EXECUTOR_LOST", `the process that ran ${action.name} ended`));
-  }
-
   async close(): Promise<void> {
-    this.#child?.kill();
+    if (this.#child !== null) this.#give(this.#child);
     this.#child = null;
   }
 }
 
-type Returned = Extract<ChildMessage, { type: "returned" }>;
-
-/** One child process and the one question that it may be answering. */
-class Child {
-  readonly #process: ChildProcess;
-  readonly #opened: Promise<void>;
-  #settle: { resolve(message: ChildMessage): void; reject(error: Error): void } | null = null;
-
-  constructor(options: ProcessOptions) {
-    this.#process = fork(childEntry(), [], {
-      env: {},
-      execArgv: childFlags(options),
-      serialization: "advanced",
-      stdio: ["ignore", "ignore", "ignore", "ipc"],
-    });
-    this.#process.on("message", (message) => this.#answer(message as ChildMessage));
-    this.#process.on("error", (error) => this.#settle?.reject(error));
-    this.#process.on("exit", (code, signal) => this.#settle?.reject(lost(code, signal)));
-    const layer = options.files.writable?.export() ?? null;
-    this.#opened = this.#ask({ type: "open", setup: options.setup, tools: options.tools, layer }).then(() => undefined);
-    this.#opened.catch(() => undefined); // told to the first call
+/** The answer to a call, unless its deadline passes or the run is cancelled first. */
+async function unlessStopped(
+  child: ChildHandle,
+  request: CallRequest,
+  signal: AbortSignal,
+): ReturnType<typeof child.ask<"returned">> {
+  const { promise: stopped, reject: stop } = Promise.withResolvers<never>();
+  const cancel = (): void => stop(cancelled());
+  signal.addEventListener("abort", cancel, { once: true });
+  const timer = setTimeout(() => stop(deadlineExceeded(request)), request.budget.timeoutMs);
+  const answer = child.ask({ type: "call", request }, "returned");
+  answer.catch(() => undefined); // when the deadline wins, the death of the child is no news
+  try {
+    return await Promise.race([answer, stopped]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", cancel);
   }
-
-  async call(request: CallRequest, signal: AbortSignal): Promise<Returned> {
-    const { promise: stopped, reject: stop } = Promise.withResolvers<never>();
-    const cancel = (): void => stop(cancelled());
-    signal.addEventListener("abort", cancel, { once: true });
-    const timer = setTimeout(() => stop(deadlineExceeded(request)), request.budget.timeoutMs);
-    try {
-      const answer = this.#opened.then(() => this.#ask({ type: "call", request }));
-      answer.catch(() => undefined); // when the deadline wins, the death of the child is no news
-      return (await Promise.race([answer, stopped])) as Returned;
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", cancel);
-    }
-  }
-
-  /** At once, whatever the guest is doing. */
-  kill(): void {
-    this.#process.kill("SIGKILL");
-  }
-
-  #ask(message: ParentMessage): Promise<ChildMessage> {
-    return new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject };
-      this.#process.send(message, (error) => {
-        if (error !== null) reject(error);
-      });
-    });
-  }
-
-  #answer(message: ChildMessage): void {
-    if (message.type === "failed") this.#settle?.reject(GloveboxError.fromJSON(message.error));
-    else this.#settle?.resolve(message);
-  }
-}
-
-function lost(code: number | null, signal: string | null): GloveboxError {
-  return new GloveboxError(
-    "EXECUTOR_LOST",
-    `the executing process ended unexpectedly (${signal ?? `exit code ${code}`})`,
-  );
-}
-
-function childEntry(): string {
-  return fileURLToPath(
-    new URL(import.meta.url.endsWith(".ts") ? "./child-node.ts" : "./child-node.js", import.meta.url),
-  );
-}
-
-/** Node's permission model: read our code, the compiled tools and the granted roots; no writes, processes, workers, add-ons or network. */
-function childFlags({ setup, tools, codeDirectories }: ProcessOptions): string[] {
-  const readable = [...codeDirectories, ...Object.values(tools), ...setup.roots.map((root) => root.hostPath)];
-  return [
-    "--permission",
-    ...readable.map((path) => `--allow-fs-read=${path}`),
-    "--disallow-code-generation-from-strings",
-    "--no-warnings",
-  ];
 }
