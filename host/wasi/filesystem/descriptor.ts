@@ -126,7 +126,11 @@ export class Descriptor extends Resource {
   linkAt(flags: shapes.PathFlags, oldPath: string, newDirectory: Descriptor, newPath: string): void {
     if (flags.symlinkFollow) throw "invalid";
     const target = this.#changeTarget("link", newDirectory, newPath);
-    this.#change("link", oldPath, (fs, handle) => fs.link(handle, oldPath, target, newPath, { follow: false }));
+    this.#change("link", oldPath, (fs, handle) => {
+      // POSIX has the same error for this as for what is not granted; it is no violation of the scope.
+      if (fs.statAt(handle, oldPath, { follow: false }).type === "directory") throw "not-permitted";
+      fs.link(handle, oldPath, target, newPath, { follow: false });
+    });
   }
 
   openAt(

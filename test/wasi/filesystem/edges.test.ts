@@ -117,6 +117,12 @@ describe("stat-at and readlink-at", () => {
   ]);
 });
 
+test("linking a directory is POSIX's refusal, not a violation of the scope", () => {
+  const { root, wasi } = testFiles(tree);
+  thrownBy(() => root.linkAt(NONE, "d", root, "x"));
+  expect(wasi.violations).toEqual([]);
+});
+
 test("a name renamed or linked to itself stays as it is", () => {
   const { root, overlay } = testFiles(tree);
   root.renameAt("a.txt", root, "a.txt");

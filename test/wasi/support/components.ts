@@ -2,11 +2,20 @@
 
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { componentNew } from "@bytecodealliance/jco-transpile/wasm-tools";
+import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -31,8 +40,10 @@ export async function buildNative(sourcePath: string): Promise<string> {
 
 async function compile(sourcePath: string, name: string, options: readonly string[]): Promise<string> {
   const source = readFileSync(sourcePath);
-  const header = readFileSync(join(dirname(sourcePath), "observe.h"));
-  return await cached(Buffer.concat([source, header, Buffer.from(options.join(" "))]), name, async (output) => {
+  const headers = readdirSync(dirname(sourcePath)).filter((file) => file.endsWith(".h"));
+  const included = headers.map((file) => readFileSync(join(dirname(sourcePath), file)));
+  const key = Buffer.concat([source, ...included, Buffer.from(options.join(" "))]);
+  return await cached(key, name, async (output) => {
     // Without our own PATH: clang would find and run binaryen's slow wasm-opt in node_modules/.bin.
     const env = { PATH: "/usr/bin:/bin" };
     await run("clang", ["-O1", "-Wall", "-Werror", ...options, sourcePath, "-o", output], { env });
@@ -44,6 +55,15 @@ export async function commandComponent(core: Uint8Array): Promise<Uint8Array> {
   const adapter = readFileSync(adapterPath);
   const path = await cached(Buffer.concat([core, adapter]), "component.wasm", async (output) => {
     writeFileSync(output, await componentNew(core, [["wasi_snapshot_preview1", adapter]]));
+  });
+  return readFileSync(path);
+}
+
+/** A core module in the text format, typed by a world, as a component. */
+export async function buildText(wat: string, wit: string): Promise<Uint8Array> {
+  const path = await cached(`${wat}\n${wit}`, "component.wasm", async (output) => {
+    const embedded = await componentEmbed({ binary: await parse(wat), witSource: wit, stringEncoding: "utf8" });
+    writeFileSync(output, await componentNew(embedded, []));
   });
   return readFileSync(path);
 }
