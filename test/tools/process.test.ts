@@ -119,8 +119,9 @@ test("any pattern of the common syntax matches what ECMAScript matches", () => {
         .map(([x, repeat]) => `(?:${x})${repeat}`),
     ),
   }));
+  // No character outside of the basic plane: V8 finds \B in the middle of one, where ECMAScript does not look.
   const line = fc.string({
-    unit: fc.constantFrom(..."abAB1 _-éÉ", "😀", "α", "Σ", "ς", "\t", "\u00a0"),
+    unit: fc.constantFrom(..."abAB1 _-éÉ", "α", "Σ", "ς", "\t", "\u00a0"),
     maxLength: 10,
   });
   fc.assert(
@@ -128,7 +129,7 @@ test("any pattern of the common syntax matches what ECMAScript matches", () => {
       const expected = matchesOf(new RegExp(source, caseless ? "sui" : "su"), lines);
       expect(matches(caseless ? `(?i)${source}` : source, lines)).toEqual(expected);
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });
 
@@ -190,6 +191,7 @@ describe("text", () => {
   test("a character is a code point, also in front of a skipped one", () => {
     expect(matches("^.$", ["😀", "ab", "é"])).toEqual([1, 3]);
     expect(matches("\\bx", ["😀x", "ax", "x"])).toEqual([1, 3]);
+    expect(matches("\\B", ["a😀a", "a😀😀a"])).toEqual([2]);
   });
 
   test("a match is found wherever it is in a long line", () => {
@@ -298,9 +300,8 @@ describe("P5: patterns on which other engines take exponential time", () => {
 
 test("an instance that is called again gives back what it took", () => {
   const call = tool.instantiate()["glovebox:std/process@0.1.0"]?.filter;
-  const lines = Array.from({ length: 2000 }, (_, index) => `line ${index} of a text that is not very short`);
-  const first = call?.(lines, "1[0-9]+ of", 1);
-  // Without it, these calls would take more memory than 32 bits can address.
-  for (let round = 0; round < 2000; round++) call?.(lines.slice(0, 500), "of{1,20}", 0);
-  expect(call?.(lines, "1[0-9]+ of", 1)).toEqual(first);
+  const lines = Array.from({ length: 10 }, (_, index) => `line ${index}`);
+  // A call takes more than 1 MiB: without giving it back, these would need more than 32 bits can address.
+  for (let round = 0; round < 5000; round++) call?.(lines, "e [0-4]", 0);
+  expect(call?.(lines, "e [0-4]", 0)).toEqual(filter(lines, "e [0-4]", 0));
 });

@@ -4,7 +4,7 @@
 import { Growing } from "../../sdk/assembly/growing";
 import { locate } from "../../sdk/assembly/locate";
 import { Result } from "../../sdk/assembly/result";
-import { Descriptor, DescriptorFlags, DescriptorType, PathFlags } from "../../sdk/assembly/wasi/filesystem";
+import { Descriptor, DescriptorFlags, DescriptorType, PathFlags, Stat } from "../../sdk/assembly/wasi/filesystem";
 import { FileError } from "./file-error";
 import { afterLineEnd, countLineEnds, Lines, splitLines } from "./lines";
 
@@ -48,13 +48,16 @@ function markLength(content: Content): i32 {
   return marked ? 3 : 0;
 }
 
-/** Reads until `wanted` lines are there or the file ends, in steps that double. */
+/** Reads until `wanted` lines are there or the file ends: what is there at once, or in steps that double. */
 function readContent(file: Descriptor, path: string, wanted: u32): Result<Content, FileError> {
-  const problem = refuse(file, path, wanted);
+  const stat = file.stat();
+  if (!stat.isOk) return Result.err<Content, FileError>(FileError.ofHost(stat.error, path));
+  const problem = refuse(stat.value, path, wanted);
   if (problem !== null) return Result.err<Content, FileError>(problem);
-  const bytes = new Growing(FIRST_READ);
+  // One byte more than there should be shows the end.
+  let step = wanted == u32.MAX_VALUE ? max(<usize>stat.value.size + 1, FIRST_READ) : FIRST_READ;
+  const bytes = new Growing(step);
   let lineEnds = 0;
-  let step = FIRST_READ;
   while (<u32>lineEnds < wanted) {
     bytes.reserve(step);
     const chunk = file.readTo(bytes.address + bytes.length, <i32>step, bytes.length);
@@ -72,17 +75,20 @@ function readContent(file: Descriptor, path: string, wanted: u32): Result<Conten
     if (bytes.length > MAX_BYTES) return Result.err<Content, FileError>(FileError.tooLarge(MAX_BYTES));
     if (lineEnds > MAX_LINES) return Result.err<Content, FileError>(FileError.tooMany(MAX_LINES));
     if (chunk.value.end || length == 0) break;
-    step = min(step << 1, LARGEST_READ);
+    step = nextStep(bytes, step);
   }
   return Result.ok<Content, FileError>(new Content(bytes.address, <i32>bytes.length, lineEnds));
 }
 
+/** What there is room for, or twice as much as before. */
+function nextStep(bytes: Growing, step: usize): usize {
+  return bytes.room >= FIRST_READ ? bytes.room : min(step << 1, LARGEST_READ);
+}
+
 /** Why the file is not read at all: it is no file, or it is known to be too large. */
-function refuse(file: Descriptor, path: string, wanted: u32): FileError | null {
-  const stat = file.stat();
-  if (!stat.isOk) return FileError.ofHost(stat.error, path);
-  if (stat.value.type == DescriptorType.Directory) return FileError.isDirectory(path);
-  if (stat.value.type != DescriptorType.RegularFile) return FileError.notRegular(path);
-  if (wanted == u32.MAX_VALUE && stat.value.size > MAX_BYTES) return FileError.tooLarge(MAX_BYTES);
+function refuse(stat: Stat, path: string, wanted: u32): FileError | null {
+  if (stat.type == DescriptorType.Directory) return FileError.isDirectory(path);
+  if (stat.type != DescriptorType.RegularFile) return FileError.notRegular(path);
+  if (wanted == u32.MAX_VALUE && stat.size > MAX_BYTES) return FileError.tooLarge(MAX_BYTES);
   return null;
 }

@@ -10,6 +10,11 @@ export class Growing {
     this.address = heap.alloc(capacity);
   }
 
+  /** How much more fits without a move. */
+  get room(): usize {
+    return this.capacity - this.length;
+  }
+
   /** Makes room for `more` bytes behind those in use; what was stored may move. */
   reserve(more: usize): void {
     const needed = this.length + more;

@@ -9,7 +9,7 @@ const ASCII: i32 = 128;
 export class Alphabet {
   /** How many classes there are. */
   size: i32 = 1;
-  /** The class of each ASCII character. */
+  /** The class of each ASCII character, times four: where its transition is in a row of them. */
   ascii: StaticArray<u16> = new StaticArray<u16>(ASCII);
   /** The class of each interval that starts at one of `starts`. */
   private classes: i32[];
@@ -29,7 +29,7 @@ export class Alphabet {
     alphabet.rowSize = (alphabet.size + 31) >> 5;
     alphabet.members = new StaticArray<u32>(alphabet.rowSize * sets.length);
     for (let i = 0; i < sets.length; i++) alphabet.mark(i, sets[i]);
-    for (let point = 0; point < ASCII; point++) alphabet.ascii[point] = <u16>alphabet.search(point);
+    for (let point = 0; point < ASCII; point++) alphabet.ascii[point] = <u16>(alphabet.search(point) << 2);
     return alphabet;
   }
 
@@ -38,12 +38,8 @@ export class Alphabet {
     return ((unchecked(this.members[index * this.rowSize + (c >> 5)]) >> (c & 31)) & 1) != 0;
   }
 
-  /** The class of any code point. */
-  classOf(point: i32): i32 {
-    return point < ASCII ? unchecked(this.ascii[point]) : this.search(point);
-  }
-
-  private search(point: i32): i32 {
+  /** The class of a code point. */
+  search(point: i32): i32 {
     let low = 0;
     let high = this.starts.length;
     while (high - low > 1) {

@@ -33,7 +33,7 @@ export class Machine {
     private program: Program,
     private alphabet: Alphabet,
   ) {
-    this.states = new States(alphabet.size + 1);
+    this.states = new States(alphabet.size + 1, program.start);
     this.kernel = new Kernel(program.length);
     this.pending = new Kernel(program.length);
     const first = new FirstUnits(program);
@@ -49,56 +49,55 @@ export class Machine {
 
   /** Whether the pattern matches somewhere in the UTF-16 text from `at` to `end`. */
   test(at: usize, end: usize): bool {
-    const alphabet = this.alphabet;
-    const ascii = changetype<usize>(alphabet.ascii);
+    const ascii = changetype<usize>(this.alphabet.ascii);
     const skips = this.skips;
     let state = this.restart(Side.Edge);
-    let restarted = true;
     while (at < end) {
-      if (skips && restarted) {
+      if (skips && States.isMarked(state)) {
         const found = findUnit(at, end, this.a, this.b, this.c);
         if (found == end) return false;
-        if (found > at) state = this.restart(this.sideOfUnit(load<u16>(found - 2)));
+        if (found > at) state = this.restart(this.sideOf(load<u16>(found - 2)));
         at = found;
       }
       let point = <i32>load<u16>(at);
       at += 2;
-      let c: i32;
+      let row: i32;
       if (point < 128) {
-        c = load<u16>(ascii + (<usize>point << 1));
+        row = load<u16>(ascii + (<usize>point << 1));
       } else {
         if ((point & 0xfc00) == 0xd800 && at < end && (load<u16>(at) & 0xfc00) == 0xdc00) {
           point = (((point & 0x3ff) << 10) | (load<u16>(at) & 0x3ff)) + 0x10000;
           at += 2;
         }
-        c = alphabet.classOf(point);
+        row = this.alphabet.search(point) << 2;
       }
-      let target = States.target(state, c);
-      if (target == UNKNOWN) target = this.step(state, c, this.sideOfPoint(point));
-      if (target <= DEAD) return target == MATCH;
+      let target = States.target(state, row);
+      if (target <= DEAD) {
+        if (target == UNKNOWN) target = this.step(state, row, this.sideOf(point));
+        if (target <= DEAD) return target == MATCH;
+      }
       state = target;
-      restarted = skips && this.isRestart(state);
     }
-    const c = alphabet.size;
-    let target = States.target(state, c);
-    if (target == UNKNOWN) target = this.step(state, c, Side.Edge);
+    const row = this.alphabet.size << 2;
+    let target = States.target(state, row);
+    if (target == UNKNOWN) target = this.step(state, row, Side.Edge);
     return target == MATCH;
   }
 
-  /** Makes the transition of `state` on class `c`, the side that follows being `after`. */
-  private step(state: usize, c: i32, after: Side): usize {
-    const atEnd = c == this.alphabet.size;
+  /** Makes the transition of `state` on a class (its number times four), the side that follows being `after`. */
+  private step(state: usize, row: i32, after: Side): usize {
+    const c = row >> 2;
     let target = MATCH;
     if (!this.advance(state, c, after)) {
       if (!this.anchored) this.kernel.add(this.program.start);
-      if (atEnd || this.kernel.length == 0) target = DEAD;
+      if (c == this.alphabet.size || this.kernel.length == 0) target = DEAD;
       else {
         const epoch = this.states.epoch;
         target = this.states.intern(this.kernel, after);
         if (this.states.epoch != epoch) return target;
       }
     }
-    States.setTarget(state, c, target);
+    States.setTarget(state, row, target);
     return target;
   }
 
@@ -147,16 +146,9 @@ export class Machine {
     return state;
   }
 
-  private isRestart(state: usize): bool {
-    return States.kernelLength(state) == 1 && load<i32>(States.kernelAt(state)) == this.program.start;
-  }
-
-  private sideOfPoint(point: i32): Side {
+  /** The side that a character, or a unit of one, makes for what stands next to it. */
+  private sideOf(point: i32): Side {
     return this.needed(isWord(point) ? Side.Word : Side.Other);
-  }
-
-  private sideOfUnit(unit: u16): Side {
-    return this.sideOfPoint(unit);
   }
 
   /** States that no assertion tells apart are one. */

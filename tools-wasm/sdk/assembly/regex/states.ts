@@ -1,8 +1,8 @@
 // The states of the deterministic machine that have been met so far, in a bounded piece of memory.
 // Knows nothing of how one state leads to another.
 
-/** The bytes of one state before its transitions: where its kernel is, how long, and what stands before its place. */
-const HEADER: usize = 12;
+/** The bytes of one state before its transitions: address and length of its kernel, what stands before it, its mark. */
+const HEADER: usize = 16;
 const POOL: usize = 1024 * 1024;
 const BUCKETS: i32 = 4096;
 const MOST_STATES: i32 = 2048;
@@ -69,10 +69,13 @@ export class States {
   private count: i32 = 0;
   private buckets: StaticArray<usize> = new StaticArray<usize>(BUCKETS);
 
-  /** `classes` is the number of transitions of a state. */
-  constructor(private classes: i32) {}
+  /** `classes` is the number of transitions of a state; the state that holds nothing but `marked` is marked. */
+  constructor(
+    private classes: i32,
+    private marked: i32,
+  ) {}
 
-  /** The state of this kernel and of what stands before its place; all others may be forgotten to make room. */
+  /** The state of this kernel, and of what stands before its place. All others may be forgotten to make room. */
   intern(kernel: Kernel, before: i32): usize {
     let bucket = this.lookUp(kernel, before);
     const found = unchecked(this.buckets[bucket]);
@@ -91,13 +94,14 @@ export class States {
     return state;
   }
 
-  /** Where `state` leads on a class. */
-  static target(state: usize, c: i32): usize {
-    return load<usize>(state + (<usize>c << 2), HEADER);
+  /** Where `state` leads on the class whose number times four is `row`. */
+  @inline
+  static target(state: usize, row: i32): usize {
+    return load<usize>(state + <usize>row, HEADER);
   }
 
-  static setTarget(state: usize, c: i32, target: usize): void {
-    store<usize>(state + (<usize>c << 2), target, HEADER);
+  static setTarget(state: usize, row: i32, target: usize): void {
+    store<usize>(state + <usize>row, target, HEADER);
   }
 
   static kernelAt(state: usize): usize {
@@ -112,12 +116,19 @@ export class States {
     return load<i32>(state, 8);
   }
 
+  /** Whether the kernel is the one program counter that was marked. */
+  @inline
+  static isMarked(state: usize): bool {
+    return load<u32>(state, 12) != 0;
+  }
+
   private fill(state: usize, kernel: Kernel, before: i32): void {
     const transitions = <usize>this.classes << 2;
     const copy = state + HEADER + transitions;
     store<usize>(state, copy);
     store<i32>(state, kernel.length, 4);
     store<i32>(state, before, 8);
+    store<u32>(state, u32(kernel.length == 1 && kernel.has(this.marked)), 12);
     memory.fill(state + HEADER, 0, transitions);
     memory.copy(copy, kernel.address, <usize>kernel.length << 2);
   }
