@@ -17,6 +17,7 @@ import type { RunSetup, Session } from "./executor/protocol.ts";
 import { RunClock } from "./executor/run-clock.ts";
 import { openRunFiles, type RunFiles } from "./executor/run-files.ts";
 import type { Listener } from "./hooks.ts";
+import { BYTES_PER_MB } from "./limits.ts";
 import { type CheckResult, check } from "./plan/check.ts";
 import { CheckedPlan } from "./plan/checked-plan.ts";
 import { execute } from "./plan/execute.ts";
@@ -143,7 +144,8 @@ class Runtime implements Glovebox {
       return { path, access, host: resolve(host.base === "workspace" ? workspace : scopeDirectory, host.path) };
     });
     const seed = this.#options.seed ?? hash.replace("sha256:", "");
-    return { ...resolveMounts(grants, workspace), environment: authority.environment, seed };
+    const writtenBytes = authority.limits.written_mb * BYTES_PER_MB;
+    return { ...resolveMounts(grants, workspace), environment: authority.environment, seed, writtenBytes };
   }
 
   #openSession(setup: RunSetup, files: RunFiles, clock: RunClock): Session {

@@ -13,7 +13,6 @@ export interface CallBudget {
   readonly tableElements: number;
   readonly ioOperations: number;
   readonly ioBytes: number;
-  readonly writtenBytes: number;
   readonly outputBytes: number;
   /** Wall clock. */
   readonly timeoutMs: number;

@@ -29,6 +29,8 @@ export interface RunSetup {
   readonly environment: Readonly<Record<string, string>>;
   /** 64 hex digits. */
   readonly seed: string;
+  /** Bytes of changed content that the run may hold. */
+  readonly writtenBytes: number;
 }
 
 export interface CallRequest {

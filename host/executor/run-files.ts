@@ -22,7 +22,7 @@ export interface RunFiles {
 
 /** Opens the files of a run; `openBase` decides what a root really is. */
 export function openRunFiles(setup: RunSetup, openBase: (root: Root) => Base, clock: () => bigint): RunFiles {
-  const opened = new Map(setup.roots.map((root) => [root.id, openRoot(root, setup.mounts, openBase, clock)]));
+  const opened = new Map(setup.roots.map((root) => [root.id, openRoot(root, setup, openBase, clock)]));
   const preopens = openPreopens(setup.mounts, opened);
   const writableRoot = setup.roots.find((root) => root.writable);
   const writable = writableRoot === undefined ? null : (opened.get(writableRoot.id)?.overlay ?? null);
@@ -46,14 +46,9 @@ interface OpenedRoot {
   readonly granted: FileSystem;
 }
 
-function openRoot(
-  root: Root,
-  mounts: readonly Mount[],
-  openBase: (root: Root) => Base,
-  clock: () => bigint,
-): OpenedRoot {
-  const overlay = createOverlay(openBase(root), { clock });
-  const rules = mounts.filter((mount) => mount.root === root.id).map(({ path, access }) => ({ path, access }));
+function openRoot(root: Root, setup: RunSetup, openBase: (root: Root) => Base, clock: () => bigint): OpenedRoot {
+  const overlay = createOverlay(openBase(root), { clock, quota: { bytes: setup.writtenBytes } });
+  const rules = setup.mounts.filter((mount) => mount.root === root.id).map(({ path, access }) => ({ path, access }));
   return { overlay, granted: grant(overlay, rules) };
 }
 

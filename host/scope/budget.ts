@@ -29,7 +29,6 @@ export function callBudget(limits: ScopeLimits, remaining: Remaining, ceilings: 
     tableElements: limits.table_elements,
     ioOperations: Math.floor(Math.max(0, remaining.ioOperations)),
     ioBytes: Math.floor(Math.max(0, remaining.ioBytes)),
-    writtenBytes: Math.floor(limits.written_mb * BYTES_PER_MB),
     outputBytes: Math.floor(limits.output_mb * BYTES_PER_MB),
     timeoutMs: Math.max(1, Math.floor(Math.min(seconds * 1000, remaining.ms))),
   };
