@@ -71,23 +71,36 @@ export class Boundary {
   }
 }
 
-function glueGlobals(boundary: Boundary): GlueGlobals {
-  /** Strict, unlike the one it stands in for: a byte order mark stays, and text that is not Unicode is a trap. */
-  class StrictDecoder {
-    readonly #decoder: TextDecoder;
-    constructor(encoding: string = "utf-8") {
-      this.#decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
-    }
-    decode(bytes: Uint8Array): string {
-      boundary.charge(bytes.byteLength);
-      try {
-        return this.#decoder.decode(bytes);
-      } catch {
-        return boundary.broken("a string is not valid Unicode");
-      }
+/** Strict, unlike the one it stands in for: a byte order mark stays, and what is not Unicode is a trap. */
+class StrictDecoder {
+  readonly #boundary: Boundary;
+  readonly #decoder: TextDecoder;
+
+  constructor(boundary: Boundary, encoding: string) {
+    this.#boundary = boundary;
+    this.#decoder = encoding === "utf-16" ? UTF16 : UTF8;
+  }
+
+  decode(bytes: Uint8Array): string {
+    this.#boundary.charge(bytes.byteLength);
+    try {
+      return this.#decoder.decode(bytes);
+    } catch {
+      return this.#boundary.broken("a string is not valid Unicode");
     }
   }
-  return { ...SHARED_GLOBALS, TextDecoder: StrictDecoder };
+}
+
+// Without `stream` a decoder keeps nothing from one text to the next, so that all calls can share them.
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const UTF16 = new TextDecoder("utf-16le", { fatal: true, ignoreBOM: true });
+
+function glueGlobals(boundary: Boundary): GlueGlobals {
+  /** Called with `new` by generated code. */
+  function BoundDecoder(encoding: string = "utf-8"): StrictDecoder {
+    return new StrictDecoder(boundary, encoding);
+  }
+  return { ...SHARED_GLOBALS, TextDecoder: BoundDecoder };
 }
 
 /** Collection by the garbage collector would run guest code at a time that nobody chose. */

@@ -8,7 +8,11 @@ import { componentize } from "componentize-qjs";
 import { concatenate, leb128 } from "../../host/component/manifest-section.ts";
 
 /** A component of a core module in text format, typed by a WIT package with one world. */
-export async function componentOf(wit: string, core: string, stringEncoding: "utf8" | "utf16" = "utf8"): Promise<Uint8Array> {
+export async function componentOf(
+  wit: string,
+  core: string,
+  stringEncoding: "utf8" | "utf16" = "utf8",
+): Promise<Uint8Array> {
   const module = await parse(core);
   return componentNew(await componentEmbed({ binary: module, witSource: wit, stringEncoding }), []);
 }
@@ -65,18 +69,15 @@ export function rawModule(...sections: number[][]): number[] {
   return [...MODULE_HEADER, ...sections.flat()];
 }
 
-/** One exported function of a minimal component, by its WIT signature; the core function is `body`. */
+/** A minimal component with one exported function `f`, by its WIT (types may come before it); the core function is `body`. */
 export async function functionComponent(signature: string, body: string, more = ""): Promise<Uint8Array> {
   const wit = `package test:one@1.0.0; interface one { ${signature} } world w { export one; }`;
-  const name = signature
-    .slice(signature.lastIndexOf(";", signature.length - 3) + 1, signature.indexOf(": func"))
-    .trim();
-  const core = `(module (memory (export "memory") 1 100) (global $next (mut i32) (i32.const 1024))
+  const core = `(module (memory (export "memory") 1 200) (global $next (mut i32) (i32.const 1024))
     (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32)
       (global.set $next (i32.and (i32.add (global.get $next) (i32.sub (local.get 2) (i32.const 1))) (i32.sub (i32.const 0) (local.get 2))))
       (global.get $next)
       (global.set $next (i32.add (global.get $next) (local.get 3))))
     ${more}
-    (func (export "test:one/one@1.0.0#${name}") ${body}))`;
+    (func (export "test:one/one@1.0.0#f") ${body}))`;
   return componentOf(wit, core);
 }

@@ -208,6 +208,7 @@ function readAlias(reader: Reader, offset: number, _depth: number): Item {
 function readOptions(reader: Reader): void {
   reader.vector("canonical options", () => {
     const option = reader.byte("a canonical option");
+    if (option === 0x02) unsupported("the string encoding latin1+utf16", reader.offset - 1);
     if (option > 0x05) unsupported("an async or GC canonical option", reader.offset - 1);
     if (option > 0x02) reader.u32("the index of a canonical option");
   });
