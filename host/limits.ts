@@ -135,8 +135,8 @@ export interface PlanLimits {
 /** What a plan may be made of. */
 export const PLAN_LIMITS: PlanLimits = {
   sourceBytes: 16 * 1024 * 1024,
-  yamlSourceBytes: 1024 * 1024,
-  values: 1_000_000,
+  yamlSourceBytes: 512 * 1024,
+  values: 250_000,
   literalBytes: 4 * 1024 * 1024,
   findings: 1000,
   steps: 10_000,
