@@ -32,7 +32,7 @@ export interface CheckedContent {
   readonly notes: readonly Finding[];
 }
 
-/** Deep-frozen, and made by `check` alone: `#accepted` cannot be forged from outside. */
+/** Deep-frozen, and made by `check` alone: the library exports its type only, and `#accepted` cannot be put on another object. */
 export class CheckedPlan {
   readonly #accepted = true;
   readonly content: CheckedContent;

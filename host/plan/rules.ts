@@ -60,7 +60,7 @@ function notAPath(path: string): Breach {
 
 /** What is wrong with a URL that a call names; null when the scope grants it. */
 export function urlBreach(scope: Scope, url: string): Breach | null {
-  if (urlAllowed(scope, url, null)) return null;
+  if (urlAllowed(scope, url, null)) return scope.limits.network_requests > 0 ? null : noRequests(scope, url);
   const why =
     scope.network.length === 0 ? "no network is granted" : `no network grant of the scope "${scope.name}" covers it`;
   const hosts = scope.network.map((grant) => grant.host).slice(0, 10);
@@ -69,6 +69,11 @@ export function urlBreach(scope: Scope, url: string): Breach | null {
       ? "Remove the URL; use files instead."
       : `Use a URL that a grant covers; there are grants for ${hosts.join(", ")}.`;
   return { code: "NET_DENIED", message: `the URL ${quote(url)} is not allowed: ${why}`, hint };
+}
+
+function noRequests(scope: Scope, url: string): Breach {
+  const message = `the URL ${quote(url)} is not allowed: network_requests of the scope "${scope.name}" is 0`;
+  return { code: "NET_DENIED", message, hint: "Have network_requests set in the limits of the scope." };
 }
 
 /** What is wrong with one string of a parameter that has a role. */

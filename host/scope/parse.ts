@@ -3,7 +3,7 @@
 import { type ErrorDetails, GloveboxError } from "../errors.ts";
 import { CALL_LIMITS, defaultLimits, PLAN_LIMITS } from "../limits.ts";
 import { child } from "./document/pointer.ts";
-import { quote } from "./document/quote.ts";
+import { printable, quote } from "./document/quote.ts";
 import { readDocument } from "./document/read.ts";
 import { shape } from "./document/shape.ts";
 import type { Problem, Source, SourceDocument } from "./document/types.ts";
@@ -61,7 +61,8 @@ function invalid(document: SourceDocument, problems: readonly Problem[]): ScopeE
   const located = document.locate(shown);
   const entries = shown.map(({ pointer, message, hint }, index) => {
     const { line = null, column = null, order = 0 } = located[index] ?? {};
-    return { order, problem: { pointer, message, hint, file: document.file, line, column } };
+    const said = { message: printable(message), hint: printable(hint) };
+    return { order, problem: { pointer, ...said, file: document.file, line, column } };
   });
   entries.sort((a, b) => a.order - b.order);
   const [only] = entries;

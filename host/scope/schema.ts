@@ -34,8 +34,8 @@ const MOST_ENTRIES = 1000;
 
 /** A pattern for action names, as scopes and plans write it. */
 export const actionPattern: z.ZodType<string> = ruled(
-  z.string().regex(/^[A-Za-z0-9_.*-]{1,200}$/),
-  'the name of an action, in which "*" stands for any characters',
+  z.string().regex(/^(?=.{1,200}$)[A-Za-z0-9_.-]*(?:\*[A-Za-z0-9_.-]*){0,4}$/),
+  'the name of an action, in which up to four "*" stand for any characters',
   '"file.read" or "process.*"',
 );
 

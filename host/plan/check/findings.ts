@@ -3,6 +3,7 @@
 
 import { PLAN_LIMITS } from "../../limits.ts";
 import type { Finding } from "../../report.ts";
+import { printable } from "../../scope/document/quote.ts";
 import type { Place, SourceDocument } from "../../scope/document/types.ts";
 
 export interface Draft extends Place {
@@ -47,11 +48,15 @@ export class Findings {
 
   /** All of them, located, in source order; at most as many as the limit, and then one that says how many more there are. */
   report(document: SourceDocument): readonly Finding[] {
-    const shown = this.#drafts.slice(0, PLAN_LIMITS.findings);
+    const errorsFirst = this.#drafts.toSorted(
+      (a, b) => Number(b.severity === "error") - Number(a.severity === "error"),
+    );
+    const shown = errorsFirst.slice(0, PLAN_LIMITS.findings);
     const located = shown.length === 0 ? [] : document.locate(shown);
     const findings = shown.map((draft, index) => {
       const { order, line, column } = located[index] ?? { order: 0, line: null, column: null };
-      const { code, severity, pointer, message, hint, evidence } = draft;
+      const { code, severity, pointer, evidence } = draft;
+      const [message, hint] = [printable(draft.message), printable(draft.hint)];
       return {
         order,
         finding: { code, severity, pointer, message, hint, evidence, file: document.file, line, column },
@@ -59,17 +64,20 @@ export class Findings {
     });
     findings.sort((a, b) => a.order - b.order);
     const rest = this.#drafts.length - shown.length;
-    return [...findings.map((entry) => entry.finding), ...(rest === 0 ? [] : [tooMany(rest, document.file)])];
+    return [
+      ...findings.map((entry) => entry.finding),
+      ...(rest === 0 ? [] : [tooMany(rest, this.accepted, document.file)]),
+    ];
   }
 }
 
-function tooMany(rest: number, file: string | null): Finding {
+function tooMany(rest: number, accepted: boolean, file: string | null): Finding {
   return {
     code: "PLAN_INVALID",
-    severity: "error",
+    severity: accepted ? "note" : "error",
     pointer: "",
     message: `there are at least ${rest} more findings, which are not listed`,
-    hint: "Correct the ones above and check again.",
+    hint: accepted ? "Nothing needs to change." : "Correct the ones above and check again.",
     evidence: "proved",
     file,
     line: null,

@@ -10,6 +10,7 @@ import { type Context, nameOf } from "./context.ts";
 /** Reports ids that are there twice and steps that need what does not run before them. */
 export function checkIds(context: Context): void {
   for (const step of context.plan.steps) {
+    if (context.findings.full) return;
     if (step === null) continue;
     const first = context.stepsById.get(step.id);
     if (first !== undefined && first !== step) reportSameId(context, step, first);

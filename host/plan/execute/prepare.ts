@@ -3,6 +3,7 @@
 import type { Action } from "../../contract/types.ts";
 import { checkArguments } from "../../contract/validate.ts";
 import { GloveboxError } from "../../errors.ts";
+import { printable } from "../../scope/document/quote.ts";
 import type { Scope } from "../../scope/types.ts";
 import type { CheckedCall } from "../checked-plan.ts";
 import { type Breach, extensionBreach, roleOf, sizeBreach, stringBreach, stringsIn } from "../rules.ts";
@@ -23,7 +24,7 @@ export function prepareArguments(call: CheckedCall, values: Values, authority: S
   const [problem] = checkArguments(call.action.parameters, resolved);
   if (problem !== undefined) {
     const message = `${call.action.name}: ${problem.pointer.slice(1)}: ${problem.message}`;
-    throw new GloveboxError("ARGUMENT_INVALID", message, { data: { pointer: problem.pointer } });
+    throw new GloveboxError("ARGUMENT_INVALID", printable(message), { data: { pointer: problem.pointer } });
   }
   refuseBreaches(call.action, resolved, (role, text) => stringBreach(authority, role, text));
   return resolved;

@@ -134,7 +134,7 @@ class JsonReader {
   #stringFrom(start: number, end: number, escaped: boolean): string {
     if (end - start > this.#limits.literalBytes)
       this.#fail(
-        `a string of more than ${this.#limits.literalBytes} bytes`,
+        `a string of more than ${this.#limits.literalBytes} characters`,
         "Put the text into a file of the workspace.",
       );
     const value = escaped ? this.#unescaped(start, end) : this.#text.slice(start + 1, end - 1);

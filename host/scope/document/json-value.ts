@@ -40,7 +40,7 @@ class Copier {
 
   #string(text: string): JsonValue {
     if (text.length > this.#limits.literalBytes) {
-      const message = `a string of more than ${this.#limits.literalBytes} bytes`;
+      const message = `a string of more than ${this.#limits.literalBytes} characters`;
       throw new Unreadable(message, "Put the text into a file of the workspace.", NOWHERE);
     }
     return text.isWellFormed() ? text : this.#complain("a string with half of a surrogate pair");

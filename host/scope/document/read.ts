@@ -50,7 +50,7 @@ function readText(text: string, file: string, limits: DocumentLimits): Reading {
   const limit = json ? limits.sourceBytes : limits.yamlSourceBytes;
   if (text.length > limit) {
     const advice = json ? "Split it." : "Split it, or write it as JSON.";
-    throw new Unreadable(`it is larger than ${limit} bytes`, advice, 0);
+    throw new Unreadable(`it is longer than ${limit} characters`, advice, 0);
   }
   // A byte order mark becomes a blank, so that offsets stay.
   const clean = text.startsWith("\uFEFF") ? ` ${text.slice(1)}` : text;

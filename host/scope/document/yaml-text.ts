@@ -149,7 +149,7 @@ class Converter {
     if (typeof value !== "string")
       return this.#complain(`${String(value)} is not a JSON value`, "Put it in quotes, or use a number.", offset);
     if (value.length > this.#limits.literalBytes) {
-      const message = `a string of more than ${this.#limits.literalBytes} bytes`;
+      const message = `a string of more than ${this.#limits.literalBytes} characters`;
       throw new Unreadable(message, "Put the text into a file of the workspace.", offset);
     }
     if (!value.isWellFormed())

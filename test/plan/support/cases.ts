@@ -453,6 +453,12 @@ const REACH: readonly Case[] = [
   },
   { title: "a granted URL", plan: params("http.get", { url: "https://a.example.com/api/x" }), findings: [] },
   {
+    title: "a granted URL, and no requests",
+    plan: params("http.get", { url: "https://a.example.com/api/x" }),
+    scope: { limits: { network_requests: 0 } },
+    findings: ["NET_DENIED /steps/0/params/url"],
+  },
+  {
     title: "a URL of another host",
     plan: params("http.get", { url: "https://evil.test/api/x" }),
     findings: ["NET_DENIED /steps/0/params/url"],

@@ -15,7 +15,7 @@ const SCOPE = {
     { path: "/project", access: "write" },
   ],
   network: [{ host: "*.example.com", paths: ["/api/*"] }],
-  limits: { duration_seconds: 100, step_seconds: 30, fuel: 1_000_000 },
+  limits: { duration_seconds: 100, step_seconds: 30, fuel: 1_000_000, network_requests: 10 },
 };
 
 /** The scope above, with some of its keys replaced. */
