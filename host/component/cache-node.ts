@@ -106,8 +106,8 @@ function printIndex(index: Index): string {
 }
 
 function parseIndex(text: string): Index {
-  const [digest, body = ""] = text.split("\n", 2);
-  if (sha256(body) !== digest) throw new Error("the cache entry is not as it was written");
+  const body = text.slice(text.indexOf("\n") + 1, -1);
+  if (`${sha256(body)}\n${body}\n` !== text) throw new Error("the cache entry is not as it was written");
   return JSON.parse(body) as Index;
 }
 
