@@ -4,16 +4,22 @@
 import type { ChangedNode, Changeset } from "./changeset.ts";
 import { Content } from "./content.ts";
 import type { Comparison, NodeChange } from "./diff/changes.ts";
+import { pathOf } from "./diff/changes.ts";
 import { compareNames } from "./names.ts";
-import { BaseNode } from "./snapshot.ts";
+import { BaseNode, type Inode } from "./snapshot.ts";
 import type { CommitOptions } from "./types.ts";
 
-/** `comparison` must be with the base. Nodes are sorted by their first path, or where they were. */
+/** `comparison` must be with the base. */
 export function changesetOf(comparison: Comparison, options: CommitOptions): Changeset {
-  const nodes = [...comparison.changes()].map((change) => changedNode(comparison, change)).filter(isReal);
-  nodes.sort((a, b) => compareNames(sortKey(a), sortKey(b)));
+  const nodes = new Map<Inode, ChangedNode>();
+  for (const change of comparison.changes()) nodes.set(change.node, changedNode(comparison, change));
+  for (const node of [...nodes.values()]) {
+    if (node.origin instanceof BaseNode) addDirectory(comparison, nodes, node.origin.parent);
+  }
+  if (nodes.size > 0) addDirectory(comparison, nodes, comparison.after.root);
+  const sorted = [...nodes.values()].sort((a, b) => compareNames(sortKey(a), sortKey(b)));
   const observations = options.isolation === "serializable" ? comparison.after.snapshot.observations() : [];
-  return { nodes, durability: options.durability ?? "full", observations };
+  return { nodes: sorted, durability: options.durability ?? "full", observations };
 }
 
 function changedNode(comparison: Comparison, change: NodeChange): ChangedNode {
@@ -21,12 +27,14 @@ function changedNode(comparison: Comparison, change: NodeChange): ChangedNode {
   const { after } = comparison;
   const record = after.recordOf(node) ?? after.pristine(node);
   const origin = node instanceof BaseNode ? node : null;
+  const hasNewContent = node.type === "file" && (contentChanged || origin === null);
   return {
     type: node.type,
     origin,
     inPlace: origin !== null && lost.length === 0,
     paths: node === after.root ? [""] : [...gained, ...kept].sort(compareNames),
-    content: node.type === "file" && (contentChanged || origin === null) ? (record.content ?? Content.empty({})) : null,
+    gained: [...gained].sort(compareNames),
+    content: hasNewContent ? (record.content ?? Content.empty({})) : null,
     target: origin === null ? record.target : null,
     mode: record.mode,
     mtimeNs: record.mtimeNs,
@@ -36,8 +44,15 @@ function changedNode(comparison: Comparison, change: NodeChange): ChangedNode {
   };
 }
 
-function isReal(node: ChangedNode): boolean {
-  return !node.inPlace || node.paths.length > 1 || node.content !== null || node.modeChanged || node.timesChanged;
+/** A directory that is not changed, but in which an entry is. */
+function addDirectory(comparison: Comparison, nodes: Map<Inode, ChangedNode>, node: BaseNode | null): void {
+  if (node === null || nodes.has(node)) return;
+  const { after } = comparison;
+  const { mode, mtimeNs } = node.facts;
+  const place = after.places(node)[0];
+  const paths = node === after.root ? [""] : place === undefined ? [] : [pathOf(after, place)];
+  const same = { gained: [], content: null, target: null, modeChanged: false, timesChanged: false };
+  nodes.set(node, { ...same, type: "directory", origin: node, inPlace: true, paths, mode, mtimeNs, atimeNs: mtimeNs });
 }
 
 function sortKey({ paths, origin }: ChangedNode): string {

@@ -20,6 +20,8 @@ export interface ChangedNode {
   readonly inPlace: boolean;
   /** Where the node is to be, sorted; more than one are hard links. Empty when it is gone. */
   readonly paths: readonly string[];
+  /** Those of `paths` that the base does not give it. */
+  readonly gained: readonly string[];
   /** Null when the content of `origin` stays. */
   readonly content: FileContent | null;
   /** Of a new symlink. */
@@ -38,6 +40,10 @@ export type Observation =
   | { readonly kind: "absent"; readonly directory: BaseEntry; readonly name: string };
 
 export interface Changeset {
+  /**
+   * Sorted by their first path. The root is among them when anything is, and so is every directory in which an entry
+   * changes, whether or not it is changed itself.
+   */
   readonly nodes: readonly ChangedNode[];
   readonly durability: "full" | "fast";
   /** Empty unless the commit is to be serialisable. */

@@ -2,4 +2,5 @@
 // It must not hold anything itself. Where there is no Node, import `portable.ts`.
 
 export { nodeBase } from "./node/node-base.ts";
+export { type RecoverOptions, recover } from "./node/recover.ts";
 export * from "./portable.ts";

@@ -12,6 +12,7 @@ export {
 } from "./bases/memory.ts";
 export type { Volume, VolumeStats } from "./bases/volume.ts";
 export type { ChangedNode, Changeset, FileContent, Observation } from "./changeset.ts";
+export type { Recovery } from "./commit/recover.ts";
 export { CommitError, type CommitErrorCode, type Conflict, FsError, type FsErrorCode } from "./errors.ts";
 export { STATE_DIRECTORY } from "./names.ts";
 export { createOverlay, type OverlayOptions } from "./overlay.ts";

@@ -17,11 +17,15 @@ import {
 } from "node:fs";
 import type { Base, BaseEntry, BaseFacts, BaseListing, Hash } from "../base.ts";
 import type { Changeset } from "../changeset.ts";
+import { commitChangeset } from "../commit/commit.ts";
 import { FsError, fromHost, hostCode } from "../errors.ts";
 import { compareNames, isReserved, nameTooLong } from "../names.ts";
 import type { FileType } from "../types.ts";
 import { factsOf } from "./host-facts.ts";
+import { hostNode } from "./host-node.ts";
+import { withLock } from "./lock.ts";
 
+const LOCK_PATIENCE_MS = 10_000;
 const OPEN_FILES = 64;
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
@@ -118,9 +122,15 @@ class NodeBase implements Base {
     }
   }
 
-  commit(_changeset: Changeset): readonly string[] {
-    this.close();
-    throw new FsError("ENOTSUP", "commit");
+  commit(changeset: Changeset): readonly string[] {
+    return withLock(this.#directory, LOCK_PATIENCE_MS, () => {
+      const host = hostNode(this.#directory);
+      try {
+        return commitChangeset(host, changeset, () => createHash("sha256"));
+      } finally {
+        host.close();
+      }
+    });
   }
 
   hash(): Hash {

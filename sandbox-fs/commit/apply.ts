@@ -1,0 +1,108 @@
+// Does the steps of a journal, wave by wave, each checked on the spot.
+// It must not undo anything.
+
+import { CommitError } from "../errors.ts";
+import type { HostDirectory, HostFacts, HostFs, MetadataChange } from "./host-fs.ts";
+import type { JournalStep } from "./journal.ts";
+import type { EntryPlace } from "./plan-types.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Runs all steps. After each wave everything that it touched is made durable, if `isDurable`. Throws at the first that fails. */
+export function applySteps(workspace: Workspace, steps: readonly JournalStep[], isDurable: boolean): void {
+  for (const wave of wavesOf(steps)) {
+    for (const step of wave) applyStep(workspace, step, isDurable);
+    if (isDurable) syncWave(workspace, wave);
+  }
+}
+
+/** The steps grouped by wave, in order. */
+export function wavesOf(steps: readonly JournalStep[]): JournalStep[][] {
+  const waves: JournalStep[][] = [];
+  let last = -1;
+  for (const step of steps) {
+    if (step.wave !== last) waves.push([]);
+    last = step.wave;
+    waves.at(-1)?.push(step);
+  }
+  return waves;
+}
+
+/** Makes durable all entries that a wave could have touched, whether or not it did. */
+export function syncWave(workspace: Workspace, wave: readonly JournalStep[]): void {
+  const { fs } = workspace;
+  for (const number of new Set(wave.filter(({ op }) => op !== "meta").map(({ at }) => at.directory))) {
+    const directory = workspace.locate(number);
+    if (directory !== null) fs.syncDirectory(directory);
+  }
+  if (wave.some((step) => "slot" in step)) fs.syncDirectory(workspace.slots);
+  if (wave.some((step) => "staged" in step)) fs.syncDirectory(workspace.staged);
+}
+
+function applyStep(workspace: Workspace, step: JournalStep, isDurable: boolean): void {
+  const { fs, slots, staged } = workspace;
+  const { at } = step;
+  const directory = workspace.directory(at.directory);
+  switch (step.op) {
+    case "save":
+      expectInode(fs, directory, at, step.inode);
+      fs.link(directory, at.name, slots, String(step.slot));
+      break;
+    case "detach":
+      expectInode(fs, directory, at, step.inode);
+      fs.rename(directory, at.name, slots, String(step.slot));
+      break;
+    case "replace":
+      expectInode(fs, directory, at, step.oldInode);
+      fs.rename(staged, String(step.staged), directory, at.name);
+      break;
+    case "create":
+      expectFree(fs, directory, at);
+      fs.link(staged, String(step.staged), directory, at.name);
+      break;
+    case "directory":
+      expectFree(fs, directory, at);
+      fs.rename(staged, String(step.staged), directory, at.name);
+      break;
+    case "move":
+      expectFree(fs, directory, at);
+      fs.rename(slots, String(step.slot), directory, at.name);
+      break;
+    case "link":
+      expectFree(fs, directory, at);
+      fs.link(workspace.directory(step.from.directory), step.from.name, directory, at.name);
+      break;
+    case "meta":
+      expectInode(fs, directory, at, step.inode);
+      fs.setMetadata(directory, at.name, metadataChange(step, isDurable));
+  }
+}
+
+/** Times that were there before are kept to the nanosecond. */
+function metadataChange({ type, before, after }: JournalStep & { op: "meta" }, sync: boolean): MetadataChange {
+  const { mode, atimeNs, mtimeNs } = after;
+  const times = { atimeNs, mtimeNs };
+  const exact = mtimeNs === before.mtimeNs;
+  return type === "symlink" || mode === before.mode ? { times, exact, sync } : { mode, times, exact, sync };
+}
+
+/** The facts of a name, or of the directory itself. */
+export function factsAt(fs: HostFs, directory: HostDirectory, name: string): HostFacts | null {
+  return name === "." ? fs.factsOf(directory) : fs.facts(directory, name);
+}
+
+function expectInode(fs: HostFs, directory: HostDirectory, { name }: EntryPlace, inode: string): void {
+  if (factsAt(fs, directory, name)?.inode === inode) return;
+  throw conflict("CONFLICT_BASE_CHANGED", name);
+}
+
+/** Nothing may be there: a rename would replace it. */
+function expectFree(fs: HostFs, directory: HostDirectory, { name }: EntryPlace): void {
+  if (fs.facts(directory, name) !== null) throw conflict("CONFLICT_EXISTS", name);
+}
+
+function conflict(code: "CONFLICT_BASE_CHANGED" | "CONFLICT_EXISTS", path: string): CommitError {
+  return new CommitError(code, `'${path}' changed during the commit; everything was undone`, {
+    path,
+    conflicts: [{ code, path }],
+  });
+}

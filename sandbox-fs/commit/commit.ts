@@ -1,0 +1,205 @@
+// A commit from end to end: check, stage, journal, apply, mark, settle. Anything that fails before the mark is undone.
+// It must not know any particular host.
+
+import type { Hash } from "../base.ts";
+import type { Changeset } from "../changeset.ts";
+import { CommitError, type CommitErrorCode, hostCode } from "../errors.ts";
+import { isReserved } from "../names.ts";
+import { applySteps } from "./apply.ts";
+import { checkBase } from "./check.ts";
+import type { HostDirectory, HostFs } from "./host-fs.ts";
+import { encodeJournal, type Journal } from "./journal.ts";
+import { planOf } from "./plan.ts";
+import type { CommitPlan } from "./plan-types.ts";
+import { journalOf } from "./prepare.ts";
+import { checkRemoved } from "./removed.ts";
+import { setRootTime, settle } from "./settle.ts";
+import { stage } from "./stage.ts";
+import { undoSteps } from "./undo.ts";
+import { COMMITTED, JOURNAL, SLOTS, STAGED, stateName, TRANSACTION, Workspace } from "./workspace.ts";
+
+/**
+ * Applies a changeset to a directory of the host: all of it, or nothing. Whoever calls holds the lock of that directory.
+ * Returns notes on what the host could not keep. CommitError as its code says.
+ */
+export function commitChangeset(fs: HostFs, changeset: Changeset, hash: () => Hash): readonly string[] {
+  if (fs.names(fs.root).names.some(isReserved)) {
+    throw new CommitError("RECOVERY_REQUIRED", "an earlier commit to this directory was interrupted: recover it first");
+  }
+  checkBase(fs, changeset);
+  if (changeset.nodes.length === 0) return [];
+  const plan = planOf(changeset);
+  return [...plan.notes, ...new Commit(fs, plan, changeset.durability, hash).run()];
+}
+
+class Commit {
+  readonly #fs: HostFs;
+  readonly #plan: CommitPlan;
+  readonly #durability: Changeset["durability"];
+  readonly #hash: () => Hash;
+  readonly #stateName: string;
+
+  constructor(fs: HostFs, plan: CommitPlan, durability: Changeset["durability"], hash: () => Hash) {
+    this.#fs = fs;
+    this.#plan = plan;
+    this.#durability = durability;
+    this.#hash = hash;
+    this.#stateName = stateName({ rootMtimeNs: fs.factsOf(fs.root).mtimeNs, isFinished: false });
+  }
+
+  run(): string[] {
+    const state = this.#begin();
+    try {
+      const journal = this.#prepare(state);
+      const workspace = new Workspace(this.#fs, state, journal.directories);
+      try {
+        this.#apply(workspace, journal);
+      } finally {
+        workspace.close();
+      }
+      return this.#settle(state);
+    } finally {
+      this.#fs.closeDirectory(state);
+    }
+  }
+
+  get #isDurable(): boolean {
+    return this.#durability === "full";
+  }
+
+  /** The private directory; whoever finds another one beside it steps back. */
+  #begin(): HostDirectory {
+    const fs = this.#fs;
+    const name = this.#stateName;
+    const { mtimeNs } = fs.factsOf(fs.root);
+    try {
+      fs.makeDirectory(fs.root, name, 0o700);
+      setRootTime(fs, mtimeNs, true, false);
+    } catch (cause) {
+      throw failed("the private directory cannot be made", cause);
+    }
+    const state = fs.openDirectory(fs.root, name);
+    const isAlone = fs.names(fs.root).names.filter(isReserved).length === 1;
+    if (state !== null && isAlone) return state;
+    if (state !== null) fs.closeDirectory(state);
+    fs.removeDirectory(fs.root, name);
+    throw new CommitError("LOCKED", "another process is committing to this directory");
+  }
+
+  /** Everything that can fail for lack of room happens here, before the tree is touched. */
+  #prepare(state: HostDirectory): Journal {
+    const fs = this.#fs;
+    let transaction: HostDirectory | null = null;
+    try {
+      fs.makeDirectory(state, TRANSACTION, 0o700);
+      transaction = fs.openDirectory(state, TRANSACTION);
+      if (transaction === null) throw new CommitError("COMMIT_FAILED", "the private directory has gone");
+      fs.makeDirectory(transaction, SLOTS, 0o700);
+      fs.makeDirectory(transaction, STAGED, 0o700);
+      const journal = journalOf(fs, this.#plan, this.#stage(transaction));
+      this.#writeJournal(state, transaction, encodeJournal(journal, this.#hash()));
+      return journal;
+    } catch (cause) {
+      this.#clear(state);
+      throw failed("the changes cannot be prepared", cause);
+    } finally {
+      if (transaction !== null) fs.closeDirectory(transaction);
+    }
+  }
+
+  #stage(transaction: HostDirectory): string[] {
+    const staged = this.#fs.openDirectory(transaction, STAGED);
+    if (staged === null) throw new CommitError("COMMIT_FAILED", "the private directory has gone");
+    try {
+      return stage(this.#fs, staged, this.#plan.staged, this.#durability);
+    } finally {
+      this.#fs.closeDirectory(staged);
+    }
+  }
+
+  /** From the last sync here on, a recovery knows what to undo. */
+  #writeJournal(state: HostDirectory, transaction: HostDirectory, bytes: Uint8Array): void {
+    const fs = this.#fs;
+    writeFile(fs, transaction, `${JOURNAL}.tmp`, bytes, this.#isDurable);
+    fs.rename(transaction, `${JOURNAL}.tmp`, transaction, JOURNAL);
+    if (!this.#isDurable) return;
+    for (const directory of [transaction, state, fs.root]) fs.syncDirectory(directory);
+  }
+
+  #apply(workspace: Workspace, journal: Journal): void {
+    try {
+      applySteps(workspace, journal.steps, this.#isDurable);
+      checkRemoved(this.#fs, workspace.slots, this.#plan);
+      this.#mark(workspace);
+    } catch (cause) {
+      if (cause instanceof CommitError && cause.code === "COMMIT_OUTCOME_UNKNOWN") throw cause;
+      this.#undo(workspace, journal);
+      throw failed("a step failed, and everything was undone", cause);
+    }
+  }
+
+  /** The mark makes the commit true. When its sync fails, nobody knows whether it is there to stay. */
+  #mark(workspace: Workspace): void {
+    const fs = this.#fs;
+    try {
+      writeFile(fs, workspace.transaction, COMMITTED, new Uint8Array(), this.#isDurable);
+      if (this.#isDurable) fs.syncDirectory(workspace.transaction);
+    } catch (cause) {
+      if (fs.facts(workspace.transaction, COMMITTED) === null) throw cause;
+      throw new CommitError(
+        "COMMIT_OUTCOME_UNKNOWN",
+        "the last sync failed: recover, to know whether it is committed",
+        { cause },
+      );
+    }
+  }
+
+  #undo(workspace: Workspace, journal: Journal): void {
+    try {
+      undoSteps(workspace, journal, this.#isDurable);
+      settle(this.#fs, workspace.state, this.#stateName, null, this.#isDurable);
+    } catch (cause) {
+      throw new CommitError("RECOVERY_REQUIRED", "a step failed, and undoing it too: recover this directory", {
+        cause,
+      });
+    }
+  }
+
+  /** Nothing was applied: what cannot be cleared away is left to the next recovery. */
+  #clear(state: HostDirectory): void {
+    try {
+      settle(this.#fs, state, this.#stateName, null, this.#isDurable);
+    } catch {
+      return;
+    }
+  }
+
+  /** The commit is true already: what fails here is left to the next recovery. */
+  #settle(state: HostDirectory): string[] {
+    try {
+      settle(this.#fs, state, this.#stateName, { rootMtimeNs: this.#plan.rootMtimeNs }, this.#isDurable);
+      return [];
+    } catch {
+      return ["the private directory of the commit could not be removed: the next recovery will"];
+    }
+  }
+}
+
+function writeFile(fs: HostFs, directory: HostDirectory, name: string, bytes: Uint8Array, isDurable: boolean): void {
+  const file = fs.createFile(directory, name);
+  try {
+    file.write(bytes, 0);
+    if (isDurable) file.sync();
+  } finally {
+    file.close();
+  }
+}
+
+const NO_ROOM: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
+function failed(what: string, cause: unknown): CommitError {
+  if (cause instanceof CommitError) return cause;
+  const hostError = hostCode(cause);
+  const code: CommitErrorCode = hostError !== undefined && NO_ROOM.has(hostError) ? "NO_SPACE" : "COMMIT_FAILED";
+  return new CommitError(code, hostError === undefined ? what : `${what} (${hostError})`, { cause });
+}

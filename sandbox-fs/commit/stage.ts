@@ -1,0 +1,92 @@
+// Builds every new object in the private directory, whole and durable, before anything of the tree is touched.
+// It must not touch the tree.
+
+import type { ChangedNode, Changeset } from "../changeset.ts";
+import { CommitError } from "../errors.ts";
+import { BaseWalk } from "./base-walk.ts";
+import { sameContent } from "./check.ts";
+import { lastName, parentPath } from "./draft.ts";
+import type { HostDirectory, HostFile, HostFs } from "./host-fs.ts";
+import type { StagedPlan } from "./plan-types.ts";
+
+/** Directories take their own mode at the end, when nothing has to be put into them any more. */
+export const STAGED_DIRECTORY_MODE = 0o700;
+
+/** The inodes of what was staged, by number. CONFLICT_BASE_CHANGED when a file changes while it is copied. */
+export function stage(
+  fs: HostFs,
+  into: HostDirectory,
+  plans: readonly StagedPlan[],
+  durability: Changeset["durability"],
+): string[] {
+  const walk = new BaseWalk(fs);
+  try {
+    const stager = new Stager(fs, walk, into, durability === "full");
+    plans.forEach((plan, number) => {
+      stager.stage(plan, String(number));
+    });
+    if (durability === "full") fs.syncDirectory(into);
+    return plans.map((_, number) => fs.facts(into, String(number))?.inode ?? "");
+  } finally {
+    walk.close();
+  }
+}
+
+class Stager {
+  readonly #fs: HostFs;
+  readonly #walk: BaseWalk;
+  readonly #into: HostDirectory;
+  readonly #isDurable: boolean;
+
+  constructor(fs: HostFs, walk: BaseWalk, into: HostDirectory, isDurable: boolean) {
+    this.#fs = fs;
+    this.#walk = walk;
+    this.#into = into;
+    this.#isDurable = isDurable;
+  }
+
+  stage({ node, linkTo }: StagedPlan, name: string): void {
+    if (linkTo !== null) {
+      this.#fs.link(this.#into, String(linkTo), this.#into, name);
+    } else if (node.type === "directory") {
+      this.#fs.makeDirectory(this.#into, name, STAGED_DIRECTORY_MODE);
+      this.#fs.setMetadata(this.#into, name, { exact: false, sync: this.#isDurable });
+    } else if (node.type === "symlink") {
+      this.#fs.symlink(node.target ?? "", this.#into, name);
+      const times = { atimeNs: node.atimeNs, mtimeNs: node.mtimeNs };
+      this.#fs.setMetadata(this.#into, name, { times, exact: false, sync: this.#isDurable });
+    } else {
+      const file = this.#fs.createFile(this.#into, name);
+      try {
+        this.#fill(file, node);
+      } finally {
+        file.close();
+      }
+    }
+  }
+
+  #fill(file: HostFile, node: ChangedNode): void {
+    const { content, origin } = node;
+    if (content !== null) {
+      if (content.base !== null && origin !== null) this.#copyBase(file, origin, content.base.length);
+      file.truncate(content.size);
+      for (const { position, bytes } of content.blocks()) file.write(bytes, position);
+    }
+    file.setMode(node.mode);
+    file.setTimes(node.atimeNs, node.mtimeNs);
+    if (this.#isDurable) file.sync();
+  }
+
+  #copyBase(file: HostFile, origin: NonNullable<ChangedNode["origin"]>, length: number): void {
+    const { path, facts } = origin;
+    const directory = this.#walk.directory(parentPath(path));
+    const name = lastName(path);
+    const isSame = (): boolean => directory !== null && sameContent(facts, this.#fs.facts(directory, name));
+    if (directory !== null && isSame()) file.copyFrom(directory, name, length);
+    if (isSame()) return;
+    throw new CommitError("CONFLICT_BASE_CHANGED", `'${path}' changed while it was copied`, {
+      path,
+      conflicts: [{ code: "CONFLICT_BASE_CHANGED", path }],
+    });
+  }
+}

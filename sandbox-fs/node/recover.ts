@@ -1,0 +1,27 @@
+// Recovery of a directory of the host.
+// It must not know the protocol. Node only.
+
+import { createHash } from "node:crypto";
+import { type Recovery, recoverTree } from "../commit/recover.ts";
+import { hostNode } from "./host-node.ts";
+import { withLock } from "./lock.ts";
+
+export interface RecoverOptions {
+  /** How long to wait for another process that is committing (default 10 s). */
+  readonly patienceMs?: number;
+}
+
+/**
+ * Finishes or undoes what an interrupted commit to `directory` left; to be called before the first use. CommitError
+ * LOCKED, or RECOVERY_REQUIRED when a person has to look: nothing is touched then.
+ */
+export function recover(directory: string, options: RecoverOptions = {}): Recovery {
+  return withLock(directory, options.patienceMs ?? 10_000, () => {
+    const host = hostNode(directory);
+    try {
+      return recoverTree(host, () => createHash("sha256"));
+    } finally {
+      host.close();
+    }
+  });
+}
