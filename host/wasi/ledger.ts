@@ -62,7 +62,9 @@ export class Ledger {
     const { hostCalls } = this.#setup.limits;
     this.#hostCalls += 1;
     try {
-      if (this.#hostCalls > hostCalls) this.#exceed("HOSTCALL_LIMIT", "calls into the host", "host_calls", hostCalls);
+      if (this.#hostCalls > hostCalls) {
+        this.#exceed("HOSTCALL_LIMIT", "hostCalls", hostCalls, `called the host more than ${hostCalls} times`);
+      }
       return body();
     } catch (thrown) {
       if (thrown instanceof Error) this.fail(asHostFailure(thrown));
@@ -83,7 +85,8 @@ export class Ledger {
   countOperation(): void {
     const { ioOperations } = this.#setup;
     if (this.#ioOperations >= ioOperations) {
-      this.#exceed("IO_LIMIT", "file operations", "io_operations", ioOperations, "Raise io_operations in the scope.");
+      const message = `did more than the ${ioOperations} file operations that it had left`;
+      this.#exceed("IO_LIMIT", "io_operations", ioOperations, message, "Raise io_operations in the scope.");
     }
     this.#ioOperations += 1;
   }
@@ -92,7 +95,8 @@ export class Ledger {
   countBytes(bytes: number): void {
     const { ioBytes } = this.#setup;
     if (this.#ioBytes + bytes > ioBytes) {
-      this.#exceed("IO_LIMIT", "bytes read and written", "io_bytes", ioBytes, "Raise io_mb in the scope.");
+      const message = `read and wrote more than the ${ioBytes} bytes of files that it had left`;
+      this.#exceed("IO_LIMIT", "io_mb", ioBytes, message, "Raise io_mb in the scope.");
     }
     this.#ioBytes += bytes;
   }
@@ -101,19 +105,31 @@ export class Ledger {
   countRandomBytes(bytes: bigint): number {
     const { randomBytesPerCall, liftedBytes } = this.#setup.limits;
     if (bytes > BigInt(randomBytesPerCall)) {
-      this.#exceed("HOSTCALL_LIMIT", "random bytes in one host call", "random_bytes_per_call", randomBytesPerCall);
+      const message = `asked for more than ${randomBytesPerCall} random bytes at once`;
+      this.#exceed("HOSTCALL_LIMIT", "randomBytesPerCall", randomBytesPerCall, message);
     }
     this.#randomBytes += Number(bytes);
     if (this.#randomBytes > liftedBytes) {
-      this.#exceed("HOSTCALL_LIMIT", "random bytes", "lifted_bytes", liftedBytes);
+      this.#exceed(
+        "HOSTCALL_LIMIT",
+        "liftedBytes",
+        liftedBytes,
+        `asked for more than ${liftedBytes} random bytes in all`,
+      );
     }
     return Number(bytes);
   }
 
   /** Makes sure that one more handle may live, before anything is opened for it. Errors: RESOURCE_LIMIT. */
   reserveHandle(): void {
+    this.requireHandles(this.#live.size + 1);
+  }
+
+  /** Errors: RESOURCE_LIMIT, for more handles than a guest may hold. */
+  requireHandles(count: number): void {
     const { handles } = this.#setup.limits;
-    if (this.#live.size >= handles) this.#exceed("RESOURCE_LIMIT", "live handles", "handles", handles);
+    if (count > handles)
+      this.#exceed("RESOURCE_LIMIT", "handles", handles, `used more than ${handles} handles at once`);
   }
 
   /** Errors: RESOURCE_LIMIT. */
@@ -130,13 +146,15 @@ export class Ledger {
   recordViolation(operation: string, path: string): void {
     if (this.#violations.length >= MAX_VIOLATIONS) return;
     const message = `${operation} of ${path} was refused: the scope does not grant it`;
-    this.#violations.push(new GloveboxError("PATH_DENIED", message, { data: { operation, path } }).toJSON());
+    const hint = "Grant it in the scope's filesystem section, or use a path that is granted.";
+    this.#violations.push(new GloveboxError("PATH_DENIED", message, { hint, data: { operation, path } }).toJSON());
   }
 
   /** Counts entries of a listing as held; a negative count gives them back. Errors: RESOURCE_LIMIT. */
   holdEntries(count: number): void {
     if (this.#listedEntries + count > MAX_LISTED_ENTRIES) {
-      this.#exceed("RESOURCE_LIMIT", "directory entries held in listings", "listed_entries", MAX_LISTED_ENTRIES);
+      const message = `held more than ${MAX_LISTED_ENTRIES} directory entries at once`;
+      this.#exceed("RESOURCE_LIMIT", "listedEntries", MAX_LISTED_ENTRIES, message);
     }
     this.#listedEntries += count;
   }
@@ -147,9 +165,8 @@ export class Ledger {
     for (const resource of [...this.#live]) resource[Symbol.dispose]();
   }
 
-  #exceed(code: ErrorCode, what: string, limit: string, allowed: number, hint?: string): never {
-    const message = `the call took more ${what} than its limit of ${allowed}`;
-    this.fail(new LimitError(code, message, limit, allowed, hint === undefined ? {} : { hint }));
+  #exceed(code: ErrorCode, limit: string, allowed: number, what: string, hint?: string): never {
+    this.fail(new LimitError(code, `the tool ${what}`, limit, allowed, hint === undefined ? {} : { hint }));
   }
 }
 

@@ -20,7 +20,7 @@ test("every host function counts, and one more than the limit ends the call", ()
   expect(stops()).toBe(0);
   expect(thrownBy(() => ledger.enter(() => {}))).toMatchObject({
     code: "HOSTCALL_LIMIT",
-    data: { limit: "host_calls", allowed: "3" },
+    data: { limit: "hostCalls", allowed: "3" },
   });
   expect(stops()).toBe(1);
 });
@@ -67,7 +67,7 @@ test("a stack that ends inside a host function is STACK_EXHAUSTED", () => {
 test("bytes are refused before they are moved, and the counter says what was really moved", () => {
   const { ledger } = ledgerWith({ ioBytes: 10 });
   ledger.countBytes(10);
-  expect(thrownBy(() => ledger.countBytes(1))).toMatchObject({ code: "IO_LIMIT", data: { limit: "io_bytes" } });
+  expect(thrownBy(() => ledger.countBytes(1))).toMatchObject({ code: "IO_LIMIT", data: { limit: "io_mb" } });
   expect(ledger.usage.ioBytes).toBe(10);
 });
 

@@ -27,7 +27,7 @@ function checkSize(texts: readonly string[], limit: number): void {
   const bytes = texts.reduce((sum, text) => sum + new TextEncoder().encode(text).length + 1, 0);
   if (bytes > limit) {
     const message = `the environment and the arguments hold ${bytes} bytes where ${limit} are allowed`;
-    throw new LimitError("RESOURCE_LIMIT", message, "environment_bytes", limit);
+    throw new LimitError("RESOURCE_LIMIT", message, "environmentBytes", limit);
   }
 }
 

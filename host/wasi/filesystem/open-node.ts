@@ -60,7 +60,13 @@ export class OpenNode {
 
   release(): void {
     this.#users -= 1;
-    if (this.#users === 0 && this.setup.owned) this.setup.fs.close(this.setup.handle);
+    if (this.#users > 0 || !this.setup.owned) return;
+    try {
+      this.setup.fs.close(this.setup.handle);
+    } catch (thrown) {
+      // A filesystem that ended before the call has closed its handles itself.
+      if (errorCodeOf(thrown) !== "bad-descriptor") throw thrown;
+    }
   }
 
   /**

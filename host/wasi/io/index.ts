@@ -9,7 +9,10 @@ import { InputStream, OutputStream } from "./streams.ts";
 /** Its interfaces, by name. */
 export function io(ledger: Ledger): Interfaces {
   const poll = guardFunctions(ledger, {
-    poll: (pollables: readonly Pollable[]): Uint32Array => Pollable.poll(pollables),
+    poll: (pollables: readonly Pollable[]): Uint32Array => {
+      ledger.requireHandles(pollables.length);
+      return Pollable.poll(pollables);
+    },
   });
   return {
     "wasi:io/error": withResources({ Error: IoError }),

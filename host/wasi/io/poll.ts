@@ -29,7 +29,9 @@ export class Pollable extends Resource {
   static poll(pollables: readonly Pollable[]): Uint32Array {
     if (pollables.length === 0) throw new GloveboxError("TRAP", "the guest polled an empty list");
     if (!pollables.some((pollable) => pollable.#isReady())) Pollable.#earliest(pollables).#wait();
-    return Uint32Array.from(pollables.flatMap((pollable, index) => (pollable.#isReady() ? [index] : [])));
+    const ready: number[] = [];
+    for (const [index, pollable] of pollables.entries()) if (pollable.#isReady()) ready.push(index);
+    return Uint32Array.from(ready);
   }
 
   static #earliest(pollables: readonly Pollable[]): Pollable {

@@ -32,7 +32,7 @@ test.each([
 
 test("B15: an environment or arguments beyond the limit are refused", () => {
   const limit = CALL_LIMITS.environmentBytes;
-  const refused = { code: "RESOURCE_LIMIT", data: { limit: "environment_bytes" } };
+  const refused = { code: "RESOURCE_LIMIT", data: { limit: "environmentBytes" } };
   expect(thrownBy(() => testWasi({ environment: { A: "x".repeat(limit) } }))).toMatchObject(refused);
   expect(thrownBy(() => testWasi({ args: Array.from({ length: 10_000 }, () => "seven77") }))).toMatchObject(refused);
   expect(() => testWasi({ environment: { A: "x".repeat(limit - 3) }, args: [] })).not.toThrow();

@@ -76,6 +76,13 @@ test("the last instant can be waited for: time stops there", () => {
   expect(monotonic.now()).toBe(last);
 });
 
+test("B8: polling one pollable more often than a guest may hold handles ends the call", () => {
+  const { monotonic, poll } = clocks();
+  const many = new Array<Pollable>(10_001).fill(monotonic.subscribeInstant(0n));
+  expect(poll.poll(many.slice(1))).toHaveLength(10_000);
+  expect(thrownBy(() => poll.poll(many))).toMatchObject({ code: "RESOURCE_LIMIT" });
+});
+
 test("polling nothing is a trap", () => {
   const { poll, wasi } = clocks();
   expect(thrownBy(() => poll.poll([]))).toMatchObject({ code: "TRAP" });

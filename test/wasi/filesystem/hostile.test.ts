@@ -281,7 +281,7 @@ test("file operations and bytes are counted against the budget, and meeting it e
   file.read(10n, 0n);
   expect(thrownBy(() => file.write(utf8("0123456789"), 0n))).toMatchObject({
     code: "IO_LIMIT",
-    data: { limit: "io_bytes" },
+    data: { limit: "io_mb" },
   });
   expect(small.wasi.usage.ioBytes).toBe(10);
   expect(small.overlay.diff()).toEqual([]);
@@ -336,6 +336,17 @@ test("violations name paths as the guest sees them, on one line", () => {
   const { root, wasi } = testFiles({ d: { entries: {} } }, { access: "read" });
   thrownBy(() => writeFile(root.openAt(NONE, "d", NONE, READ), "x\n\x1b[31m", ""));
   expect(wasi.violations[0]?.data).toEqual({ operation: "open for writing", path: "/data/d/x\\n\\x1b[31m" });
+});
+
+test("a call can be disposed of after its files were rolled back or discarded", () => {
+  const { root, wasi, overlay } = testFiles({ f: "x" });
+  const savepoint = overlay.savepoint();
+  root.openAt(NONE, "new", { create: true }, WRITE).appendViaStream();
+  savepoint.rollback();
+  openFile(root, "f").readViaStream(0n);
+  overlay.discard();
+  wasi.dispose();
+  expect(wasi.failure).toBeNull();
 });
 
 test("after dispose nothing can be done with what the guest still holds", () => {

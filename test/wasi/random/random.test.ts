@@ -45,7 +45,7 @@ test.each([2n ** 31n, 2n ** 64n - 1n, BigInt(CALL_LIMITS.randomBytesPerCall) + 1
     const before = process.memoryUsage().arrayBuffers;
     const random = imported<Random>(wasi, "wasi:random/random");
     expect(thrownBy(() => random.getRandomBytes(length))).toMatchObject({ code: "HOSTCALL_LIMIT" });
-    expect(wasi.failure).toMatchObject({ code: "HOSTCALL_LIMIT", data: { limit: "random_bytes_per_call" } });
+    expect(wasi.failure).toMatchObject({ code: "HOSTCALL_LIMIT", data: { limit: "randomBytesPerCall" } });
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1024 * 1024);
   },
 );
@@ -56,7 +56,7 @@ test("B7: many small requests meet a limit on their sum", () => {
   insecure.getInsecureRandomBytes(60n);
   expect(thrownBy(() => insecure.getInsecureRandomBytes(60n))).toMatchObject({
     code: "HOSTCALL_LIMIT",
-    data: { limit: "lifted_bytes" },
+    data: { limit: "liftedBytes" },
   });
 });
 
