@@ -136,6 +136,7 @@ describe("read", () => {
   test("500,000 lines are read, one more is too many", () => {
     expect(linesOf("\n".repeat(500_000))).toHaveLength(500_000);
     expect(failureOf(() => linesOf("\n".repeat(500_001)))).toEqual({ tag: "too-many", val: 500_000 });
+    expect(failureOf(() => linesOf(`${"\n".repeat(500_000)}x`))).toEqual({ tag: "too-many", val: 500_000 });
     expect(linesOf("\n".repeat(500_001), 500_000)).toHaveLength(500_000);
   });
 

@@ -56,3 +56,24 @@ test.each([
   const [once, twice] = [await fuelOf(text(20_000), pattern), await fuelOf(text(40_000), pattern)];
   expect(twice).toBeLessThan(2 * once);
 });
+
+const ideographs = Array.from({ length: 2000 }, (_, index) => String.fromCodePoint(0x4e00 + 3 * index));
+
+test.each([
+  ["an alternation of 2,000 characters", ideographs.join("|")],
+  ["a sequence of 4,000 characters in either case", `(?i)${ideographs.join("").repeat(2).slice(0, 4000)}`],
+  ["2,000 characters in one class", `[${ideographs.join("")}]{3}`],
+  [
+    "800 classes",
+    ideographs
+      .slice(0, 800)
+      .map((point) => `[^${point}]`)
+      .join(""),
+  ],
+  ["repetitions that fill the program", "(?:[a-f]{1,9}x){1500}"],
+])(
+  "P5: %s: a pattern as large as is allowed takes a fraction of the default fuel and memory",
+  async (_title, pattern) => {
+    expect(await fuelOf(["a line that does not match"], pattern)).toBeLessThan(1_000_000_000);
+  },
+);

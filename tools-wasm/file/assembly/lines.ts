@@ -6,11 +6,35 @@ const CR: i32 = 0x0d;
 
 /** Lines as the canonical ABI holds a `list<string>`, or the place where the text is not UTF-8. */
 export class Lines {
-  /** Where `count` pairs of an address and a length in UTF-16 units are. */
-  entries: usize = 0;
   count: i32 = 0;
   /** Where the first byte is that is not UTF-8; -1 for none. It is in the line after the last of `count`. */
   problem: i64 = -1;
+
+  constructor(
+    /** Where `count` pairs of an address and a length in UTF-16 units are. */
+    public entries: usize,
+    /** Where the line starts that has not ended. */
+    private start: usize,
+  ) {}
+
+  /** Ends a line where its LF goes: without it, and without the CR of a CRLF. */
+  end(at: usize): void {
+    const last = at > this.start && load<u16>(at - 2) == CR ? at - 2 : at;
+    this.add(last);
+    this.start = at + 2;
+  }
+
+  /** Ends the text: what has no line end is a line, too. */
+  finish(at: usize): void {
+    if (at > this.start) this.add(at);
+  }
+
+  private add(end: usize): void {
+    const entry = this.entries + (<usize>this.count << 3);
+    store<usize>(entry, this.start);
+    store<u32>(entry, <u32>(end - this.start) >> 1, 4);
+    this.count++;
+  }
 }
 
 /** How many LF there are in `length` bytes. */
@@ -37,26 +61,16 @@ export function afterLineEnd(bytes: usize, length: i32, n: i32): i32 {
 
 /** Cuts `length` bytes of UTF-8 into lines. `ends` is the number of LF in them. */
 export function splitLines(bytes: usize, length: i32, ends: i32): Lines {
-  const lines = new Lines();
-  lines.entries = heap.alloc((<usize>ends + 1) << 3);
   // A byte becomes one unit at most; the 16-byte steps may write 16 units too far.
   const text = heap.alloc((<usize>length << 1) + 32);
+  const lines = new Lines(heap.alloc((<usize>ends + 1) << 3), text);
   let out = text;
-  let start = text;
   let i = 0;
   while (i < length) {
     if (i + 16 <= length) {
       const block = v128.load(bytes + i);
       if (i8x16.bitmask(block) == 0) {
-        v128.store(out, i16x8.extend_low_i8x16_u(block));
-        v128.store(out, i16x8.extend_high_i8x16_u(block), 16);
-        let found = i8x16.bitmask(i8x16.eq(block, i8x16.splat(<i8>LF)));
-        while (found != 0) {
-          const end = out + (ctz(found) << 1);
-          addLine(lines, start, end, true);
-          start = end + 2;
-          found &= found - 1;
-        }
+        widen(block, out, lines);
         out += 32;
         i += 16;
         continue;
@@ -64,10 +78,7 @@ export function splitLines(bytes: usize, length: i32, ends: i32): Lines {
     }
     const first = <i32>load<u8>(bytes + i);
     if (first < 0x80) {
-      if (first == LF) {
-        addLine(lines, start, out, true);
-        start = out + 2;
-      }
+      if (first == LF) lines.end(out);
       store<u16>(out, <u16>first);
       out += 2;
       i++;
@@ -81,17 +92,19 @@ export function splitLines(bytes: usize, length: i32, ends: i32): Lines {
     out = decode(bytes + i, size, out);
     i += size;
   }
-  if (out > start) addLine(lines, start, out, false);
+  lines.finish(out);
   return lines;
 }
 
-/** Adds the units from `start` to `end`, without the CR of a CRLF. */
-function addLine(lines: Lines, start: usize, end: usize, terminated: bool): void {
-  if (terminated && end > start && load<u16>(end - 2) == CR) end -= 2;
-  const entry = lines.entries + (<usize>lines.count << 3);
-  store<usize>(entry, start);
-  store<u32>(entry, <u32>(end - start) >> 1, 4);
-  lines.count++;
+/** Writes 16 ASCII characters as units to `out`, and ends the lines that end in them. */
+function widen(block: v128, out: usize, lines: Lines): void {
+  v128.store(out, i16x8.extend_low_i8x16_u(block));
+  v128.store(out, i16x8.extend_high_i8x16_u(block), 16);
+  let ends = i8x16.bitmask(i8x16.eq(block, i8x16.splat(<i8>LF)));
+  while (ends != 0) {
+    lines.end(out + (ctz(ends) << 1));
+    ends &= ends - 1;
+  }
 }
 
 /** The length of the well-formed sequence (Unicode 16, table 3-7) that starts here with a byte over 0x7f; 0 when it is not well-formed. */

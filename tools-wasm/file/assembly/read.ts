@@ -39,6 +39,7 @@ export function readLines(path: string, limited: bool, limit: u32): Result<Lines
   if (lines.problem >= 0) {
     return Result.err<Lines, FileError>(FileError.notUtf8(lines.count + 1, mark + lines.problem));
   }
+  if (lines.count > MAX_LINES) return Result.err<Lines, FileError>(FileError.tooMany(MAX_LINES));
   return Result.ok<Lines, FileError>(lines);
 }
 

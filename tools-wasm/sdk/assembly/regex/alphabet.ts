@@ -12,20 +12,21 @@ export class Alphabet {
   /** The class of each ASCII character, times four: where its transition is in a row of them. */
   ascii: StaticArray<u16> = new StaticArray<u16>(ASCII);
   /** The class of each interval that starts at one of `starts`. */
-  private classes: i32[];
+  private classes: StaticArray<i32>;
   /** One bit for each class, one row for each set. */
   private members: StaticArray<u32> = [];
   private rowSize: i32 = 0;
 
   private constructor(private starts: i32[]) {
-    this.classes = new Array<i32>(starts.length);
+    this.classes = new StaticArray<i32>(starts.length);
   }
 
   /** The classes of `sets`; with `words`, a class is either of word characters or of others. */
   static of(sets: CharSet[], words: bool): Alphabet {
     const all = words ? sets.concat([wordSet()]) : sets;
     const alphabet = new Alphabet(startsOf(all));
-    for (let i = 0; i < all.length; i++) alphabet.split(all[i]);
+    const parts = new Parts(alphabet.starts.length);
+    for (let i = 0; i < all.length; i++) alphabet.split(all[i], parts, i + 1);
     alphabet.rowSize = (alphabet.size + 31) >> 5;
     alphabet.members = new StaticArray<u32>(alphabet.rowSize * sets.length);
     for (let i = 0; i < sets.length; i++) alphabet.mark(i, sets[i]);
@@ -40,6 +41,10 @@ export class Alphabet {
 
   /** The class of a code point. */
   search(point: i32): i32 {
+    return this.classes[this.intervalOf(point)];
+  }
+
+  private intervalOf(point: i32): i32 {
     let low = 0;
     let high = this.starts.length;
     while (high - low > 1) {
@@ -47,46 +52,76 @@ export class Alphabet {
       if (unchecked(this.starts[middle]) <= point) low = middle;
       else high = middle;
     }
-    return unchecked(this.classes[low]);
+    return low;
   }
 
   /** Splits every class of which only a part is in `set`. */
-  private split(set: CharSet): void {
-    const inside = new Array<i32>(this.size).fill(-1);
-    const outside = new Array<i32>(this.size).fill(-1);
-    let size = 0;
-    let range = 0;
-    for (let i = 0; i < this.starts.length; i++) {
-      range = rangeAt(set, range, this.starts[i]);
-      const renamed = isIn(set, range, this.starts[i]) ? inside : outside;
-      const old = this.classes[i];
-      if (renamed[old] < 0) renamed[old] = size++;
-      this.classes[i] = renamed[old];
+  private split(set: CharSet, parts: Parts, stamp: i32): void {
+    const ranges = set.ranges;
+    for (let r = 0; r < ranges.length; r += 2) {
+      const end = this.intervalOf(ranges[r + 1]);
+      for (let i = this.intervalOf(ranges[r]); i <= end; i++) parts.meet(this.classes[i], stamp);
     }
-    this.size = size;
+    for (let r = 0; r < ranges.length; r += 2) {
+      const end = this.intervalOf(ranges[r + 1]);
+      for (let i = this.intervalOf(ranges[r]); i <= end; i++) this.classes[i] = parts.move(this.classes[i]);
+    }
+    this.size = parts.count;
   }
 
   /** Records which classes are in `set`, the one at `index`. */
   private mark(index: i32, set: CharSet): void {
-    let range = 0;
-    for (let i = 0; i < this.starts.length; i++) {
-      range = rangeAt(set, range, this.starts[i]);
-      if (!isIn(set, range, this.starts[i])) continue;
-      const c = this.classes[i];
-      const word = index * this.rowSize + (c >> 5);
-      this.members[word] = this.members[word] | (1 << (c & 31));
+    const ranges = set.ranges;
+    for (let r = 0; r < ranges.length; r += 2) {
+      const end = this.intervalOf(ranges[r + 1]);
+      for (let i = this.intervalOf(ranges[r]); i <= end; i++) {
+        const c = this.classes[i];
+        const word = index * this.rowSize + (c >> 5);
+        this.members[word] = this.members[word] | (1 << (c & 31));
+      }
     }
   }
 }
 
-/** The first range of `set`, from `range` on, that does not end before `point`. */
-function rangeAt(set: CharSet, range: i32, point: i32): i32 {
-  while (range < set.ranges.length && set.ranges[range + 1] < point) range += 2;
-  return range;
-}
+/** Refines a partition of intervals: what is met of a class leaves it, unless all of it was met. */
+class Parts {
+  count: i32 = 1;
+  private totals: StaticArray<i32>;
+  private met: StaticArray<i32>;
+  private stamps: StaticArray<i32>;
+  /** The class that what was met of a class goes to; 0 while none is needed. */
+  private targets: StaticArray<i32>;
 
-function isIn(set: CharSet, range: i32, point: i32): bool {
-  return range < set.ranges.length && set.ranges[range] <= point;
+  constructor(intervals: i32) {
+    // A class has an interval at least, so there are never more classes than intervals.
+    this.totals = new StaticArray<i32>(intervals);
+    this.met = new StaticArray<i32>(intervals);
+    this.stamps = new StaticArray<i32>(intervals);
+    this.targets = new StaticArray<i32>(intervals);
+    this.totals[0] = intervals;
+  }
+
+  /** Counts an interval of class `c` for the set whose number is `stamp`. */
+  meet(c: i32, stamp: i32): void {
+    if (this.stamps[c] != stamp) {
+      this.stamps[c] = stamp;
+      this.met[c] = 0;
+      this.targets[c] = 0;
+    }
+    this.met[c]++;
+  }
+
+  /** The class that an interval of class `c`, which was met, is in from now on. */
+  move(c: i32): i32 {
+    if (this.targets[c] == 0) {
+      if (this.met[c] == this.totals[c]) return c;
+      this.targets[c] = this.count;
+      this.totals[this.count] = this.met[c];
+      this.totals[c] = this.totals[c] - this.met[c];
+      this.count++;
+    }
+    return this.targets[c];
+  }
 }
 
 /** Every place where some set starts or has ended, sorted, each once. */

@@ -73,6 +73,7 @@ export class CharSet {
   equals(other: CharSet): bool {
     const size = this.ranges.length;
     if (size != other.ranges.length) return false;
+    if (size > 0 && this.ranges[0] != other.ranges[0]) return false;
     return memory.compare(this.ranges.dataStart, other.ranges.dataStart, <usize>size << 2) == 0;
   }
 }

@@ -7,6 +7,8 @@ import { Cursor } from "./cursor";
 import { escapedPoint, namedEscape } from "./escapes";
 import { posixSet } from "./named-sets";
 
+/** The length of the longest name of a POSIX class. */
+const LONGEST_NAME: i32 = 6;
 
 export class ClassParser {
   private set: CharSet = new CharSet();
@@ -73,7 +75,7 @@ export class ClassParser {
     if (cursor.takeText("[:")) {
       const from = cursor.at;
       while (cursor.more && !cursor.isAt(":") && !cursor.isAt("]")) cursor.next();
-      const set = posixSet(cursor.text(from, cursor.at - from));
+      const set = posixSet(cursor.text(from, min(cursor.at - from, LONGEST_NAME + 1)));
       if (set !== null && cursor.takeText(":]")) {
         this.set.addAll(set);
         return -1;
