@@ -9,7 +9,7 @@ import { appendSink, fileSink, fileSource, readAt, writeAt } from "./file-conten
 import { metadataHash, toDescriptorStat, toDescriptorType, toTimes } from "./metadata.ts";
 import { openBelow } from "./open.ts";
 import type { OpenNode } from "./open-node.ts";
-import { checkPath } from "./path.ts";
+import { requireUnicode } from "./path.ts";
 import type * as shapes from "./shapes.ts";
 
 type Follow = { readonly follow: boolean };
@@ -160,7 +160,7 @@ export class Descriptor extends Resource {
 
   symlinkAt(target: string, path: string): void {
     if (target.startsWith("/")) throw this.#directory().refuse("symlink", path);
-    checkPath(target);
+    requireUnicode(target);
     this.#change("symlink", path, (fs, handle) => fs.symlink(target, handle, path));
   }
 
@@ -206,7 +206,7 @@ export class Descriptor extends Resource {
 
   /** An operation below this directory that changes nothing. */
   #at<T>(operation: string, path: string, body: (fs: FileSystem, handle: Handle) => T): T {
-    checkPath(path);
+    requireUnicode(path);
     return this.#directory().operate(operation, path, body);
   }
 
@@ -222,7 +222,7 @@ export class Descriptor extends Resource {
     const node = directory.#directory();
     if (!node.setup.mutable) throw node.refuse(operation, path);
     if (node.setup.fs !== this.#directory().setup.fs) throw "cross-device";
-    checkPath(path);
+    requireUnicode(path);
     return node.handle;
   }
 

@@ -62,11 +62,18 @@ export function errorCodeOf(thrown: unknown): ErrorCode | undefined {
   return Object.hasOwn(ERROR_CODES, thrown.code) ? ERROR_CODES[thrown.code as keyof typeof ERROR_CODES] : undefined;
 }
 
-/** The quota that the filesystem says it met, and the code of the call's end for it; undefined for every other error. */
-export function quotaOf(
-  thrown: unknown,
-): { readonly limit: string; readonly code: "RESOURCE_LIMIT" | "FS_QUOTA" } | undefined {
+export interface QuotaMet {
+  readonly code: "RESOURCE_LIMIT" | "FS_QUOTA";
+  readonly limit: string;
+  readonly hint?: string;
+}
+
+/** The quota that the filesystem says it met, and how the call ends for it; undefined for every other error. */
+export function quotaOf(thrown: unknown): QuotaMet | undefined {
   if (!(thrown instanceof Error) || !("limit" in thrown) || typeof thrown.limit !== "string") return undefined;
-  const handles = "code" in thrown && thrown.code === "EMFILE";
-  return { limit: thrown.limit, code: handles ? "RESOURCE_LIMIT" : "FS_QUOTA" };
+  const { limit } = thrown;
+  if ("code" in thrown && thrown.code === "EMFILE") return { code: "RESOURCE_LIMIT", limit };
+  return limit === "bytes"
+    ? { code: "FS_QUOTA", limit, hint: "Raise written_mb in the scope." }
+    : { code: "FS_QUOTA", limit };
 }

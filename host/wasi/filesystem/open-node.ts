@@ -99,8 +99,10 @@ export class OpenNode {
     if (code === undefined) return thrown;
     const quota = quotaOf(thrown);
     if (quota !== undefined) {
-      const message = `${operation} of ${this.pathOf(path)} met the limit of the run's files on ${quota.limit}`;
-      return new GloveboxError(quota.code, message, { data: { limit: quota.limit }, cause: thrown });
+      const { limit, hint } = quota;
+      const message = `${operation} of ${this.pathOf(path)} met the limit of the run's files on ${limit}`;
+      const details = { data: { limit }, cause: thrown };
+      return new GloveboxError(quota.code, message, hint === undefined ? details : { ...details, hint });
     }
     if (REFUSALS.has(code)) this.setup.context.ledger.recordViolation(operation, this.pathOf(path));
     return code;

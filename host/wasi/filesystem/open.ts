@@ -3,7 +3,7 @@
 
 import type { OpenOptions } from "../../../sandbox-fs/types.ts";
 import { OpenNode } from "./open-node.ts";
-import { checkPath } from "./path.ts";
+import { requireUnicode } from "./path.ts";
 import type { DescriptorFlags, OpenFlags, PathFlags } from "./shapes.ts";
 
 /** The three flag arguments of open-at. */
@@ -25,7 +25,7 @@ export interface Opened {
  * (the preview1 adapter never asks). Throws an error code. Errors: RESOURCE_LIMIT, IO_LIMIT.
  */
 export function openBelow(parent: OpenNode, path: string, request: OpenRequest): Opened {
-  checkPath(path);
+  requireUnicode(path);
   checkCombination(request);
   const options = toOptions(request);
   const mutable = parent.setup.mutable;

@@ -1,11 +1,6 @@
-// What can be said of a path without looking at any file.
+// What must hold of a path before a filesystem is asked about it. The rest is the filesystem's own to check.
 
-/** Linux's PATH_MAX, with its terminating NUL. No path may have as many UTF-16 units, which are never more than its bytes. */
-const PATH_MAX = 4096;
-
-/** Throws an error code for a path that no filesystem is asked about: too long, not Unicode, with a NUL. */
-export function checkPath(path: string): void {
-  if (path.length >= PATH_MAX) throw "name-too-long";
-  if (path.includes("\0")) throw "invalid";
+/** Throws an error code for a path that is no Unicode text: guests with UTF-16 strings can hand over half a character. */
+export function requireUnicode(path: string): void {
   if (!path.isWellFormed()) throw "illegal-byte-sequence";
 }

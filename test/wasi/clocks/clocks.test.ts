@@ -68,6 +68,13 @@ test("the same pollable twice is reported twice", () => {
   expect([...poll.poll([timer, timer])]).toEqual([0, 1]);
 });
 
+test("waiting for an instant that has passed moves nothing", () => {
+  const { monotonic, clock } = clocks();
+  clock.advance(100n);
+  monotonic.subscribeInstant(7n).block();
+  expect(monotonic.now()).toBe(100n);
+});
+
 test("the last instant can be waited for: time stops there", () => {
   const { monotonic } = clocks();
   const last = 2n ** 64n - 1n;

@@ -33,7 +33,14 @@ export function testFiles(entries: Entries = {}, { rules, access, ...changes }: 
   const fs: FileSystem = grant(overlay, rules ?? [{ path: "", access: "write" }]);
   const preopen = { path: "/data", fs, directory: fs.root, ...(access === undefined ? {} : { access }) };
   const wasi = testWasi({ clock, preopens: [preopen], ...changes });
-  return { wasi, root: directoriesOf(wasi)[0]?.[0] as Descriptor, overlay, clock };
+  return { wasi, root: rootOf(wasi), overlay, clock };
+}
+
+/** A descriptor of the first preopen. */
+export function rootOf(wasi: Wasi): Descriptor {
+  const [first] = directoriesOf(wasi);
+  if (first === undefined) throw new Error("the call has no preopens");
+  return first[0];
 }
 
 export function directoriesOf(wasi: Wasi): readonly (readonly [Descriptor, string])[] {
