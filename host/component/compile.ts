@@ -5,6 +5,7 @@ import { asGloveboxError, GloveboxError } from "../errors.ts";
 import type { AdmissionLimits } from "../limits.ts";
 import { type MeteredModule, meter, type NamedExtern } from "../metering/index.ts";
 import type { Admitted } from "./admit.ts";
+import { evaluateFromMemory } from "./evaluate.ts";
 import { confineGlue } from "./glue.ts";
 import { stripComponent, stripModule } from "./strip.ts";
 
@@ -60,7 +61,19 @@ export async function compile({ bytes, node, modules }: Admitted, limits: Admiss
     const facts = factsOf(metered, core.length === 1, guest === undefined);
     return { name, bytes: metered.bytes, facts };
   });
-  return { javascript: confineGlue(javascript), modules: compiled };
+  return { javascript: await evaluable(confineGlue(javascript)), modules: compiled };
+}
+
+/** Evaluating it defines one function and runs nothing; whatever is wrong with it is found here, once. */
+async function evaluable(javascript: string): Promise<string> {
+  try {
+    await evaluateFromMemory(javascript);
+    return javascript;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `the names of the component's exports make no valid code (${reason})`;
+    throw new GloveboxError("COMPONENT_NAME_REJECTED", message, { cause, hint: "Rename the export." });
+  }
 }
 
 function refuseBindings(found: number, allowed: number): never {

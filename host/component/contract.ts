@@ -7,6 +7,7 @@ import type { Parameter, WitType } from "../contract/types.ts";
 import { AdmissionError } from "../errors.ts";
 import type { AdmissionLimits } from "../limits.ts";
 import type { Exports, Extern, FunctionShape, World } from "./binary/world.ts";
+import { checkFunctionName } from "./names.ts";
 
 /** One exported function that a plan can call. */
 export interface ContractFunction {
@@ -38,7 +39,7 @@ export interface Contract {
   readonly imports: readonly ImportedInterface[];
 }
 
-/** Derives the contract. Errors: COMPONENT_TOO_COMPLEX when there are more exported functions than the limits allow. */
+/** Derives the contract. Errors: COMPONENT_TOO_COMPLEX when there are more exported functions than the limits allow, COMPONENT_NAME_REJECTED. */
 export function contractOf(world: World, limits: AdmissionLimits): Contract {
   const found = world.exports.flatMap((extern) => exportedFunctions(extern));
   const first = found[limits.exports];
@@ -49,6 +50,7 @@ export function contractOf(world: World, limits: AdmissionLimits): Contract {
   const functions: ContractFunction[] = [];
   const skipped: SkippedFunction[] = [];
   for (const one of found) {
+    checkFunctionName(one.function, one.offset);
     const reason = whyNotCallable(one);
     const where = { interface: one.interface, function: one.function };
     if (reason === null) functions.push({ ...where, ...signature(one.shape) });

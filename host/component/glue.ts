@@ -52,39 +52,15 @@ const NOTHING_LEFT: readonly { readonly left: RegExp; readonly what: string }[] 
   { left: /\b_trampoline\d+ = (?!.*\$boundary)/, what: "a call of the host" },
 ];
 
-/** The generated code, confined. Errors: COMPONENT_COMPILE_FAILED when it is not the code that we know, COMPONENT_NAME_REJECTED when a name of the component would mean something in it. */
+/** The generated code, confined. Errors: COMPONENT_COMPILE_FAILED when it is not the code that we know. */
 export function confineGlue(javascript: string): string {
   const parts = javascript.split(SIGNATURE);
   if (parts.length !== 2) unknown("its entry");
-  checkDeclarations(javascript);
   let changed = `${parts[0]}${SIGNATURE}${PRELUDE}${parts[1]}`;
   for (const { find, replace } of CHANGES) changed = changed.replaceAll(find, replace);
   for (const { left, what } of NOTHING_LEFT) if (left.test(changed)) unknown(what);
   // Stacks show this in place of a path of the host, or of the code itself where it was loaded from memory.
   return `${changed}\n//# sourceURL=glovebox-tool\n`;
-}
-
-const DECLARATION = "(?:const|let|var|class|async function\\*?|function\\*?) ([\\w$]+)";
-/** What `instantiate` declares for all of its code. */
-const SHARED_DECLARATION = new RegExp(`^ {2}${DECLARATION}`, "gm");
-/** What it declares for this component; the names of exported functions and resources are among them. */
-const OWN_DECLARATION = new RegExp(`^ {4}${DECLARATION}`, "gm");
-const OWN_START = /^ {2}let [\w$]+ ?= ?\(function\* _initGenerator/m;
-
-/** jco makes names of exports distinct from each other, but not from all that its own code uses. */
-function checkDeclarations(javascript: string): void {
-  const start = OWN_START.exec(javascript)?.index ?? unknown("the start of its own part");
-  const taken = new Set([...Object.getOwnPropertyNames(globalThis), "imports", "instantiateCore", "getCoreModule"]);
-  for (const [, name = ""] of javascript.slice(0, start).matchAll(SHARED_DECLARATION)) taken.add(name);
-  for (const [, name = ""] of javascript.slice(start).matchAll(OWN_DECLARATION)) {
-    if (taken.has(name)) refuseName(name);
-    taken.add(name);
-  }
-}
-
-function refuseName(name: string): never {
-  const message = `an export that is called ${JSON.stringify(name)} in JavaScript collides with the code around it`;
-  throw new GloveboxError("COMPONENT_NAME_REJECTED", message, { hint: "Rename the exported function or resource." });
 }
 
 function unknown(what: string): never {

@@ -5,6 +5,7 @@ import { CALL_LIMITS } from "../limits.ts";
 import type { Meter } from "../metering/index.ts";
 import { Boundary } from "./boundary.ts";
 import type { Compiled, ModuleFacts, Renamed } from "./compile.ts";
+import { evaluateFromMemory } from "./evaluate.ts";
 import { criticalError } from "./failure.ts";
 
 interface PreparedModule {
@@ -48,7 +49,7 @@ export interface ToolInstance {
 /** Makes a compiled component ready. `load` evaluates its JavaScript; by default from memory. */
 export async function prepare(
   { javascript, modules }: Compiled,
-  load: (javascript: string) => Promise<unknown> = loadFromMemory,
+  load: (javascript: string) => Promise<unknown> = evaluateFromMemory,
 ): Promise<PreparedTool> {
   const compiling = modules.map(async ({ name, bytes, facts }) => {
     const module = await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);
@@ -56,10 +57,6 @@ export async function prepare(
   });
   const loaded = (await load(javascript)) as { readonly instantiate: Instantiate };
   return { modules: new Map(await Promise.all(compiling)), instantiate: loaded.instantiate };
-}
-
-function loadFromMemory(javascript: string): Promise<unknown> {
-  return import(`data:text/javascript;charset=utf-8,${encodeURIComponent(javascript)}`);
 }
 
 /**

@@ -4,7 +4,7 @@
 import { camelCase } from "../contract/names.ts";
 import { AdmissionError } from "../errors.ts";
 
-const CORE_NAME = /^[A-Za-z0-9_$.:/@#[\]<>+=!%&|?^~,;()-]*$/;
+const CORE_NAME = /^[A-Za-z0-9_ $.:/@#[\]<>+=!%&|?^~,;()-]*$/;
 const RESERVED_CORE_NAMES: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype", "then"]);
 
 const LABEL = "(?:[a-z][a-z0-9]*|[A-Z][A-Z0-9]*)(?:-(?:[a-z0-9]+|[A-Z0-9]+))*";
@@ -38,6 +38,19 @@ export function checkLabel(name: string, offset: number): void {
 export function checkExternName(name: string, offset: number): void {
   if (LABEL_ONLY.test(name) || INTERFACE.test(name) || METHOD.test(name)) return;
   reject("the import or export", name, offset, "is neither a kebab-case name nor an interface nor a method");
+}
+
+/**
+ * What generated code calls its own parts, or takes from the language, without making sure that no export is called so. jco
+ * renames exports that collide with the rest of its code.
+ */
+const GENERATED_NAME =
+  /^(?:undefined|NaN|Infinity|arguments|console|globalThis|parseInt|(?:module|memory|exports|realloc|trampoline|postReturn|callback|handleTable|captureTable|captureCnt|instanceFlags)\d+(?:Async)?)$/;
+
+/** Accepts the name of an exported function. Errors: COMPONENT_NAME_REJECTED. */
+export function checkFunctionName(name: string, offset: number): void {
+  if (GENERATED_NAME.test(camelCase(name)))
+    reject("the export", name, offset, "has a meaning of its own in generated code");
 }
 
 /** Accepts names that stay distinct as JavaScript properties, and differ in more than case. Errors: COMPONENT_NAME_REJECTED. */
