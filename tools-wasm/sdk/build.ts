@@ -7,6 +7,7 @@ import { compileAssemblyScript } from "./assemblyscript.ts";
 import { makeComponent } from "./component.ts";
 import { witText } from "./wit.ts";
 
+/** Where a tool in AssemblyScript is, and what it refers to. */
 export interface ToolSource {
   /** A folder above everything that the sources import. */
   readonly root: string;

@@ -4,6 +4,7 @@
 import { componentEmbed, componentNew } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { embedManifest } from "./manifest.ts";
 
+/** What a component is made of. */
 export interface ComponentParts {
   readonly core: Uint8Array;
   /** The text of the WIT packages, the root one first. */

@@ -18,6 +18,7 @@ const enum Case {
   Io,
 }
 
+/** A failure that the contract allows, with its payload. */
 export class FileError {
   private constructor(
     private tag: Case,

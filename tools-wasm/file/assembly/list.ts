@@ -15,6 +15,7 @@ import { FileError } from "./file-error";
 
 const MAX_ENTRIES: i32 = 100_000;
 
+/** The cases of WIT's `entry-kind`, in its order. */
 export const enum EntryKind {
   File,
   Directory,
@@ -22,6 +23,7 @@ export const enum EntryKind {
   Other,
 }
 
+/** WIT's record `entry`. */
 export class Entry {
   constructor(
     public name: string,

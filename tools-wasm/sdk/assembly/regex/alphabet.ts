@@ -6,6 +6,7 @@ import { wordSet } from "./named-sets";
 
 const ASCII: i32 = 128;
 
+/** The classes of a pattern, and the class of every code point. */
 export class Alphabet {
   /** How many classes there are. */
   size: i32 = 1;

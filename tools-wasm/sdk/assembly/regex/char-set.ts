@@ -1,6 +1,7 @@
 // Sets of code points, as sorted ranges that neither touch nor overlap.
 // Knows nothing of patterns.
 
+/** U+10FFFF. */
 export const LAST_CODE_POINT: i32 = 0x10ffff;
 
 /** A set of code points: `ranges` holds first, last, first, last, ... */

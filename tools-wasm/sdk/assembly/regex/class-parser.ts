@@ -10,6 +10,7 @@ import { posixSet } from "./named-sets";
 /** The length of the longest name of a POSIX class. */
 const LONGEST_NAME: i32 = 6;
 
+/** Reads one bracket expression. */
 export class ClassParser {
   private set: CharSet = new CharSet();
 

@@ -6,6 +6,7 @@ import { PatternProblem } from "./problem";
 /** No code point: the end of the pattern. */
 export const NONE: i32 = -1;
 
+/** Reads a pattern, code point by code point. */
 export class Cursor {
   at: i32 = 0;
   problem: PatternProblem | null = null;

@@ -8,6 +8,7 @@ import { Op, Program } from "./program";
 /** The most units that a search skips to. */
 const MOST: i32 = 3;
 
+/** What is known of the start of every match of a program. */
 export class FirstUnits {
   /** True when a match can only start where the text does. */
   anchored: bool = true;

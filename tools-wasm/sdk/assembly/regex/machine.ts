@@ -15,6 +15,7 @@ const enum Side {
   Other,
 }
 
+/** A compiled pattern. Texts can be tested one after the other; each finds the states that earlier ones have made. */
 export class Machine {
   private states: States;
   /** What the next state holds, and what is still to be visited on the way to it. */

@@ -3,6 +3,7 @@
 
 import { CharSet } from "./char-set";
 
+/** What a node matches: nothing, one character, a place, its children in order, one of them, its child repeated. */
 export const enum NodeKind {
   Empty,
   Set,
@@ -12,6 +13,7 @@ export const enum NodeKind {
   Repeat,
 }
 
+/** What a place can be held to be. */
 export const enum Assertion {
   Start,
   End,
@@ -25,6 +27,7 @@ export const UNBOUNDED: u32 = u32.MAX_VALUE;
 /** More than any program may hold; sizes stop growing here. */
 const HUGE: u64 = 1 << 32;
 
+/** A part of a pattern, with the size that it has once compiled. */
 export class Node {
   set: CharSet | null = null;
   assertion: Assertion = Assertion.Start;

@@ -1,6 +1,7 @@
 // Why a pattern is refused.
 // Knows nothing of how that is reported.
 
+/** What is wrong with a pattern, and where. */
 export class PatternProblem {
   constructor(
     /** The character of the pattern, counted from 0. */

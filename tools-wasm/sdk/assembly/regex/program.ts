@@ -4,6 +4,7 @@
 import { CharSet } from "./char-set";
 import { Node, NodeKind, UNBOUNDED } from "./node";
 
+/** What an instruction does. */
 export const enum Op {
   /** Text matches. */
   Match,
@@ -18,6 +19,7 @@ export const enum Op {
 /** A program of at most this many instructions is run. */
 export const MAX_PROGRAM: u64 = 20_000;
 
+/** Instructions, each an operation, where to go on, and an argument. */
 export class Program {
   ops: u8[] = [];
   next: i32[] = [];

@@ -7,9 +7,12 @@ const POOL: usize = 1024 * 1024;
 const BUCKETS: i32 = 4096;
 const MOST_STATES: i32 = 2048;
 
-/** Transitions that lead to no state. */
+// Transitions that lead to no state.
+/** It has not been made yet. */
 export const UNKNOWN: usize = 0;
+/** The text matches, whatever follows. */
 export const MATCH: usize = 1;
+/** The text does not match, whatever follows. */
 export const DEAD: usize = 2;
 
 /** A list of program counters, each once. */
@@ -61,6 +64,7 @@ export class Kernel {
   }
 }
 
+/** The states, found by what they hold. */
 export class States {
   /** How often everything was forgotten: addresses of states are good for one epoch. */
   epoch: i32 = 0;

@@ -5,6 +5,7 @@ import { landAnywhere, landNextAt } from "../memory";
 import { Result } from "../result";
 import { liftString } from "../strings";
 
+/** WIT's `error-code`. */
 export const enum ErrorCode {
   Access,
   WouldBlock,
@@ -86,6 +87,7 @@ export const ERROR_NAMES: StaticArray<string> = [
   "cross-device",
 ];
 
+/** WIT's `descriptor-type`. */
 export const enum DescriptorType {
   Unknown,
   BlockDevice,
@@ -97,10 +99,12 @@ export const enum DescriptorType {
   Socket,
 }
 
+/** WIT's `path-flags`. */
 export namespace PathFlags {
   export const symlinkFollow: i32 = 1;
 }
 
+/** WIT's `open-flags`. */
 export namespace OpenFlags {
   export const create: i32 = 1;
   export const directory: i32 = 2;
@@ -108,6 +112,7 @@ export namespace OpenFlags {
   export const truncate: i32 = 8;
 }
 
+/** WIT's `descriptor-flags`, as far as they are used. */
 export namespace DescriptorFlags {
   export const read: i32 = 1;
   export const write: i32 = 2;
@@ -191,6 +196,7 @@ export function getDirectories(): Preopen[] {
   return preopens;
 }
 
+/** WIT's resource `descriptor`. Errors: what the host answers. */
 export class Descriptor {
   constructor(public handle: i32) {}
 
@@ -255,6 +261,7 @@ export class Descriptor {
   }
 }
 
+/** WIT's resource `directory-entry-stream`. Errors: what the host answers. */
 export class DirectoryEntryStream {
   constructor(public handle: i32) {}
 
