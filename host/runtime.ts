@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { nodeBase } from "../sandbox-fs/index.ts";
+import { nodeBase, recover } from "../sandbox-fs/index.ts";
 import type { PreparedTool } from "./component/instantiate.ts";
 import { createToolLoader, prepareFromDisk, type ToolLoader } from "./component/load-node.ts";
 import type { Action } from "./contract/types.ts";
@@ -27,7 +27,7 @@ import type { CheckReport, RunReport } from "./report.ts";
 import { parseScope } from "./scope/parse.ts";
 import type { Scope } from "./scope/types.ts";
 import { openToolbox, type Toolbox, type ToolSource } from "./toolbox-node.ts";
-import { openTransaction } from "./transaction.ts";
+import { commitError, openTransaction } from "./transaction.ts";
 import { SUPPORTED_IMPORTS } from "./wasi/index.ts";
 
 export interface GloveboxOptions {
@@ -112,6 +112,7 @@ class Runtime implements Glovebox {
     const shared = { now: () => performance.now(), listeners, dryRun: options.dryRun ?? false };
     if (checked === null) return reject(report, shared);
     const setup = this.#setup(checked, directoryOf(scopeSource));
+    this.#recover();
     const clock = new RunClock();
     const files = openRunFiles(
       setup,
@@ -134,6 +135,15 @@ class Runtime implements Glovebox {
     } finally {
       await session.close();
       files.discard();
+    }
+  }
+
+  /** What an interrupted commit left is finished or undone before anything looks at the workspace. */
+  #recover(): void {
+    try {
+      recover(this.#options.workspace);
+    } catch (error) {
+      throw commitError(error, null);
     }
   }
 

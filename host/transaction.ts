@@ -1,9 +1,8 @@
 // The transaction of one run: what a plan needs from the world, given by an executor's session and the overlay of the run.
 // It must not know the plan; it sees one call after another.
 
-import { FsError } from "../sandbox-fs/index.ts";
-import type { CallOutcome } from "./contract/call.ts";
-import { GloveboxError } from "./errors.ts";
+import { CommitError } from "../sandbox-fs/index.ts";
+import { asGloveboxError, type ErrorCode, GloveboxError } from "./errors.ts";
 import type { Session } from "./executor/protocol.ts";
 import type { RunFiles } from "./executor/run-files.ts";
 import type { FileChange } from "./hooks.ts";
@@ -39,7 +38,8 @@ class RunTransaction implements ToolCaller {
       const request = { sequence: this.#calls++, clockNs, action, arguments: args, budget };
       const { reply, elapsedNs } = await session.call(request, signal);
       this.#elapsedNs += BigInt(elapsedNs);
-      const changes = changed(reply.outcome) && savepoint !== undefined ? files.asGuestSees(savepoint.diff()) : [];
+      const kept = reply.outcome.kind === "ok" && savepoint !== undefined;
+      const changes = kept ? files.asGuestSees(savepoint.diff()) : [];
       savepoint?.release();
       return { ...reply, changes };
     } catch (error) {
@@ -58,7 +58,7 @@ class RunTransaction implements ToolCaller {
     try {
       files.writable?.commit({ durability });
     } catch (error) {
-      throw commitError(error);
+      throw commitError(error, files);
     }
   }
 
@@ -67,13 +67,28 @@ class RunTransaction implements ToolCaller {
   }
 }
 
-function changed(outcome: CallOutcome): boolean {
-  return outcome.kind === "ok";
+/** How a commit, or a recovery, went wrong. Paths are those that the plan knows. */
+export function commitError(error: unknown, files: RunFiles | null): GloveboxError {
+  if (!(error instanceof CommitError)) return asGloveboxError(error, "COMMIT_FAILED", "the changes were not applied");
+  const asSeen = (path: string): string =>
+    files?.asGuestSees([{ path, kind: "modified", type: "file" }])[0]?.path ?? path;
+  const conflicts = error.conflicts.map(({ code, path }) => ({ code, path: asSeen(path) }));
+  const data = conflicts.length === 0 ? {} : { conflicts };
+  const first = conflicts[0];
+  if (first !== undefined) {
+    const more = conflicts.length === 1 ? "" : ` and ${conflicts.length - 1} more`;
+    const message = `the files changed while the plan ran: ${first.path} (${first.code})${more}; nothing was applied`;
+    return new GloveboxError("COMMIT_CONFLICT", message, {
+      data,
+      cause: error,
+      hint: "run the plan again, over the files as they are now",
+    });
+  }
+  return new GloveboxError(CODES[error.code] ?? "COMMIT_FAILED", error.message, { data, cause: error });
 }
 
-function commitError(error: unknown): GloveboxError {
-  if (error instanceof GloveboxError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  const code = error instanceof FsError && error.code.startsWith("CONFLICT") ? "COMMIT_CONFLICT" : "COMMIT_FAILED";
-  return new GloveboxError(code, `the changes were not applied: ${reason}`, { cause: error });
-}
+const CODES: Readonly<Partial<Record<CommitError["code"], ErrorCode>>> = {
+  COMMIT_OUTCOME_UNKNOWN: "COMMIT_OUTCOME_UNKNOWN",
+  RECOVERY_REQUIRED: "RECOVERY_REQUIRED",
+  LOCKED: "WORKSPACE_LOCKED",
+};
