@@ -46,9 +46,8 @@ async function runSteps(run: Run): Promise<GloveboxError | null> {
     const failure = skipped === null ? await runStep(run, record) : { error: skipped, fatal: false };
     if (failure === null) continue;
     if (failure.error.code === "CANCELLED" && run.signal.aborted) return failure.error;
-    // An external effect that may have happened is no failure to go on from.
-    if (failure.fatal || step.on_error === "fail" || record.effect === "unknown")
-      return planError(record, failure.error);
+    // A failed step whose external effect stands, or may, is not one to go on from.
+    if (failure.fatal || step.on_error === "fail" || record.effect !== "none") return planError(record, failure.error);
   }
   return run.signal.aborted ? cancelled() : null;
 }

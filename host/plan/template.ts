@@ -38,7 +38,7 @@ export function parseTemplate(text: string): TemplateReading {
   let literal = "";
   let at = 0;
   for (let open = text.indexOf(OPEN); open >= 0; open = text.indexOf(OPEN, at)) {
-    if (open > at && text[open - 1] === "$") {
+    if (text[open - 1] === "$") {
       literal += text.slice(at, open - 1) + OPEN;
       at = open + OPEN.length;
       continue;

@@ -93,6 +93,16 @@ test("G3: a plan does not go on after an effect that may have happened, whatever
   expect(report.steps[1]?.status).toBe("not_run");
 });
 
+test("a plan does not go on after a failed step whose effect stands, and takes it back", async () => {
+  const scope = scopeWith({ limits: { output_mb: 0.001 } });
+  const large = { "ticket.open": () => ok({ id: "T", queue_number: 1, labels: ["x".repeat(2000)] }) };
+  const compensate = { action: "ticket.close", params: { id: ref("step.input.title") } };
+  const steps = [{ ...ticket("a"), on_error: "continue", compensate }, last];
+  const { report } = await run(accepted({ steps }, scope), { tools: large });
+  expect(report).toMatchObject({ status: "failed", error: { code: "OUTPUT_LIMIT" }, rollback: "full" });
+  expect(report.compensations).toMatchObject([{ step: "a", status: "ran" }]);
+});
+
 test("G4: cancelling does not interrupt a compensation", async () => {
   const controller = new AbortController();
   const onAsk = (what: string): void => {
@@ -125,5 +135,21 @@ test("what cannot be undone stays `ran` when the commit fails after it, and the 
   const { report } = await run(accepted({ steps: [write, mail] }), { onAsk });
   expect(report).toMatchObject({ status: "failed", rollback: "partial" });
   expect(report.steps.map(({ status }) => status)).toEqual(["rolled_back", "ran"]);
-  expect((await run(accepted({ steps: [mail] }), { onAsk })).report.rollback).toBe("none");
+  const alone = await run(accepted({ steps: [mail] }), { onAsk, alsoWrites: ["mail.send"] });
+  expect(alone.report).toMatchObject({ rollback: "none", steps: [{ status: "ran" }] });
+});
+
+test("P4: a compensation whose path comes from a result is held to the scope like any call", async () => {
+  const compensate = { action: "file.remove", params: { path: ref("step.output.id") } };
+  const plan = accepted({ steps: [{ ...ticket("a"), compensate }, last] });
+  const answer = (id: string): Record<string, Tool> => ({
+    ...busy,
+    "ticket.open": () => ok({ id, queue_number: 1, labels: [] }),
+  });
+  const outside = await run(plan, { tools: answer("/var/log/app.log") });
+  expect(outside.calls.map(({ action }) => action.name)).toEqual(["ticket.open", "file.read"]);
+  expect(outside.report.compensations).toMatchObject([{ status: "failed", error: { code: "PATH_DENIED" } }]);
+  expect(outside.report).toMatchObject({ rollback: "none", error: { code: "COMPENSATION_INCOMPLETE" } });
+  const inside = await run(plan, { tools: answer("/project/a") });
+  expect(inside.report).toMatchObject({ rollback: "full", compensations: [{ status: "ran" }] });
 });

@@ -198,10 +198,11 @@ test("a commit that fails rolls the plan back", async () => {
 
 test("a result above output_mb fails the step, whatever its on_error says about the changes that came with it", async () => {
   const scope = scopeWith({ limits: { output_mb: 0.001 } });
+  const list = { action: "file.list", params: { path: "/project" } };
   const large = { "file.read": () => ok(["x".repeat(2000)]), "file.write": () => ok("é".repeat(1000)) };
   const one = await run(accepted({ steps: [read] }, scope), { tools: large });
   expect(one.report.error).toMatchObject({ code: "OUTPUT_LIMIT", data: { limit: "output_mb" } });
-  const two = await run(accepted({ steps: [{ ...write, on_error: "continue" }, read] }, scope), { tools: large });
+  const two = await run(accepted({ steps: [{ ...write, on_error: "continue" }, list] }, scope), { tools: large });
   expect(two.report).toMatchObject({ status: "failed", error: { code: "OUTPUT_LIMIT" }, rollback: "full" });
   expect(two.files.has("/project/new")).toBe(false);
 });

@@ -18,7 +18,7 @@ const scopes = fc
       { selector: ({ path }) => path },
     ),
     network: fc.array(fc.record({ host: fc.constantFrom("x.test", "*.x.test") }), { maxLength: 2 }),
-    limits: fc.record({ fuel: limit, duration_seconds: limit, memory_mb: limit }),
+    limits: fc.record({ fuel: limit, duration_seconds: limit, memory_mb: limit, network_requests: limit }),
   })
   .map((value) => parseScope({ value }));
 const constraints: fc.Arbitrary<Constraints> = fc.record(
@@ -54,7 +54,10 @@ test("narrowing does what it is asked, and twice is as once", () => {
   fc.assert(
     fc.property(scopes, constraints, (scope, asked) => {
       const narrowed = narrow(scope, asked);
-      if (asked.network_access === false) expect(narrowed.network).toEqual([]);
+      if (asked.network_access === false) {
+        expect(narrowed.network).toEqual([]);
+        expect(narrowed.limits.network_requests).toBe(0);
+      }
       if (asked.allowed_actions?.length === 0)
         expect(ACTIONS.some((name) => actionAllowed(narrowed, name))).toBe(false);
       if (asked.max_fuel !== undefined) expect(narrowed.limits.fuel).toBeLessThanOrEqual(asked.max_fuel);

@@ -92,7 +92,6 @@ async function tryCalls(run: Run, checked: CheckedStep, input: Params, trial: Tr
     const again = trial.attempts <= checked.step.retries && mayRetry(checked.action, outcome) && run.canWait(delayMs);
     if (!again) throw error;
     await run.options.sleep(delayMs, run.signal);
-    trial.effect = "none";
     const attempt = trial.attempts + 1;
     run.emitter.emit({ type: "step.retried", step: checked.step.id, attempt, error: error.toJSON() });
   }

@@ -143,5 +143,5 @@ const NO_CHANGES: readonly FileChange[] = [];
 
 /** The error that a run ends with when its signal is aborted. */
 export function cancelled(): GloveboxError {
-  return new GloveboxError("CANCELLED", "the run was cancelled; nothing of it remains");
+  return new GloveboxError("CANCELLED", "the run was cancelled");
 }

@@ -119,6 +119,11 @@ const ORDER: readonly Case[] = [
     findings: ["IRREVERSIBLE_ORDER /steps/0"],
   },
   {
+    title: "G5: an irreversible step stays one, whatever its plan offers to take it back",
+    plan: steps({ ...mail, compensate: { action: "mail.send", params: { to: "a@b", text: "sorry" } } }, read),
+    findings: ["IRREVERSIBLE_ORDER /steps/0"],
+  },
+  {
     title: "G5: two irreversible steps at the end",
     plan: steps(read, mail, { ...mail, id: "again" }),
     findings: ["?IRREVERSIBLE_ORDER /steps/1"],
@@ -141,6 +146,12 @@ const ACTION: readonly Case[] = [
   {
     title: "an action that is misspelt",
     plan: params("file.raed", { path: "/var/log/a" }),
+    findings: ["ACTION_UNKNOWN /steps/0/action"],
+  },
+  {
+    title: "a misspelt action is not also called forbidden, when the one that was meant is allowed",
+    plan: params("file.raed", { path: "/var/log/a" }),
+    scope: { actions: ["file.read"] },
     findings: ["ACTION_UNKNOWN /steps/0/action"],
   },
   {

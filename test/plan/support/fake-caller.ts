@@ -48,6 +48,8 @@ export interface World {
   readonly sizes?: Readonly<Record<string, number>>;
   /** Called before each thing that the run asks for; may throw, or abort. */
   readonly onAsk?: (what: string) => void;
+  /** Actions that change the workspace besides what their effect says. */
+  readonly alsoWrites?: readonly string[];
   readonly dryRun?: boolean;
   readonly signal?: AbortSignal;
   /** How far the clock goes with each call. */
@@ -121,7 +123,8 @@ class FakeCaller implements ToolCaller {
     this.#attempts.set(call.step, attempt);
     const tool = this.#world.tools?.[call.action.name] ?? TOOLS[call.action.name];
     const outcome = tool?.(call.arguments, attempt) ?? critical("INTERNAL_ERROR");
-    const changes = outcome.kind === "ok" && call.action.effect === "reversible" ? [changeOf(call)] : [];
+    const writes = call.action.effect === "reversible" || this.#world.alsoWrites?.includes(call.action.name) === true;
+    const changes = outcome.kind === "ok" && writes ? [changeOf(call)] : [];
     this.#staged.push(...changes);
     const violations = outcome.kind === "critical" ? [outcome.error] : [];
     return { outcome, usage: { ...USAGE, ...this.#world.usage }, stdout: "", stderr: "", violations, changes };

@@ -25,6 +25,10 @@ test("any JSON value reads as itself, from text, from YAML and from memory", () 
   );
 });
 
+test("minus zero reads as zero, since canonical JSON has one zero", () => {
+  for (const document of [json("-0"), json("-0.0"), yaml("-0"), value(-0)]) expect(document.value).toBe(0);
+});
+
 test("JSON text is accepted exactly when JSON.parse accepts it", () => {
   const texts = fc.string({ unit: fc.constantFrom(...'{}[]",:0123.-eE+ \n\ttruefalsenul\\u00a'), maxLength: 12 });
   fc.assert(
