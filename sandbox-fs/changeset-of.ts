@@ -44,9 +44,11 @@ function changedNode(comparison: Comparison, change: NodeChange): ChangedNode {
   };
 }
 
-/** A directory that is not changed, but in which an entry is. */
+/** A directory that is not changed, but in which an entry is; and those above it. */
 function addDirectory(comparison: Comparison, nodes: Map<Inode, ChangedNode>, node: BaseNode | null): void {
-  if (node === null || nodes.has(node)) return;
+  if (node === null) return;
+  addDirectory(comparison, nodes, node.parent);
+  if (nodes.has(node)) return;
   const { after } = comparison;
   const { mode, mtimeNs } = node.facts;
   const place = after.places(node)[0];

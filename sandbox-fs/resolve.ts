@@ -23,9 +23,10 @@ export interface Spot {
 
 /**
  * How the last component is taken: `follow` a symlink, `stay` on it unless a slash follows (as lstat does), or as an
- * `entry`, which is never followed (as unlink does).
+ * `entry`, which is never followed (as unlink does). With `create`, a symlink is followed, and a slash after a file is for
+ * the caller to refuse, as it is with `entry`.
  */
-export type LastComponent = "follow" | "stay" | "entry";
+export type LastComponent = "follow" | "stay" | "entry" | "create";
 
 interface Step {
   readonly node: Inode;
@@ -106,7 +107,7 @@ class Walk {
       this.#expand(node, isLast);
       return null;
     }
-    if (!isLast || (this.#slash && last !== "entry")) throw this.#error("ENOTDIR");
+    if (!isLast || (this.#slash && last !== "entry" && last !== "create")) throw this.#error("ENOTDIR");
     return spot;
   }
 

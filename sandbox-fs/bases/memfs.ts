@@ -1,13 +1,15 @@
-// A base over a memfs volume (or anything with the same synchronous calls): read lazily, committed in place.
+// A base over a memfs volume (or anything with the same synchronous calls): read lazily, committed to as a whole.
 // It must not import memfs, nor the host: the volume is handed in.
 
 import type { Base, BaseEntry, BaseFacts, BaseListing } from "../base.ts";
 import type { Changeset } from "../changeset.ts";
+import { commitChangeset } from "../commit/commit.ts";
 import { FsError, fromHost, hostCode } from "../errors.ts";
-import { compareNames, isEntryName, joinPath } from "../names.ts";
+import { byteLength, compareNames, isEntryName, joinPath } from "../names.ts";
+import { sha256 } from "../sha256.ts";
 import type { FileType } from "../types.ts";
-import { commitToVolume } from "./memfs-commit.ts";
-import type { Volume, VolumeStats } from "./volume.ts";
+import { VolumeHost, volumeFacts } from "./memfs-host.ts";
+import type { Volume } from "./volume.ts";
 
 /** A base over the directory `root` of a memfs volume; its parents must not be symlinks. */
 export function memfsBase(volume: Volume, root = "/"): Base {
@@ -24,13 +26,15 @@ class MemfsBase implements Base {
   }
 
   root(): BaseFacts {
-    return this.#try("stat", "", () => factsOf(this.#volume.lstatSync(this.#at(""), { bigint: true })));
+    return this.#try("stat", "", () => volumeFacts(this.#volume.lstatSync(this.#at(""), { bigint: true })));
   }
 
   stat(directory: BaseEntry, name: string): BaseFacts | null {
     const path = joinPath(directory.path, name);
     try {
-      return factsOf(this.#volume.lstatSync(this.#at(path), { bigint: true }));
+      const facts = volumeFacts(this.#volume.lstatSync(this.#at(path), { bigint: true }));
+      if (facts.type !== "symlink") return facts;
+      return { ...facts, size: byteLength(String(this.#volume.readlinkSync(this.#at(path)))) };
     } catch (thrown) {
       const code = hostCode(thrown);
       if (code === "ENOENT" || code === "ENOTDIR") return null;
@@ -63,7 +67,7 @@ class MemfsBase implements Base {
   }
 
   commit(changeset: Changeset): readonly string[] {
-    return commitToVolume(this.#volume, this.#at(""), this, changeset);
+    return commitChangeset(new VolumeHost(this.#volume, this.#root), changeset, sha256);
   }
 
   close(): void {}
@@ -79,24 +83,4 @@ class MemfsBase implements Base {
       throw fromHost(thrown, syscall, path);
     }
   }
-}
-
-function factsOf(stats: VolumeStats): BaseFacts {
-  const type = stats.isFile()
-    ? "file"
-    : stats.isDirectory()
-      ? "directory"
-      : stats.isSymbolicLink()
-        ? "symlink"
-        : "other";
-  const { size, mtimeNs } = stats;
-  return {
-    type,
-    size: Number(size),
-    mode: Number(stats.mode) & 0o7777,
-    mtimeNs: BigInt(mtimeNs),
-    links: Number(stats.nlink),
-    identity: String(stats.ino),
-    version: `${stats.ctimeNs}:${mtimeNs}:${size}`,
-  };
 }

@@ -1,11 +1,12 @@
 // The part of a memfs volume that a base needs.
-// It must not be more than memfs and node:fs both have.
+// It must not be more than memfs has.
 
 export interface VolumeStats {
   readonly size: bigint | number;
   readonly mode: bigint | number;
   readonly nlink: bigint | number;
   readonly ino: bigint | number;
+  readonly atimeNs: bigint;
   readonly mtimeNs: bigint;
   readonly ctimeNs: bigint;
   isFile(): boolean;
@@ -30,5 +31,5 @@ export interface Volume {
   linkSync(from: string, to: string): void;
   symlinkSync(target: string, path: string): void;
   chmodSync(path: string, mode: number): void;
-  utimesSync(path: string, atime: number, mtime: number): void;
+  lutimesSync(path: string, atime: number, mtime: number): void;
 }

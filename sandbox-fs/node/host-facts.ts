@@ -7,10 +7,11 @@ import type { FileType } from "../types.ts";
 
 /** Identity is device and inode; the version changes with the change time, which nobody can set back. */
 export function factsOf(stats: BigIntStats): BaseFacts {
+  const type = typeOf(stats);
   return {
-    type: typeOf(stats),
+    type,
     size: Number(stats.size),
-    mode: Number(stats.mode) & 0o7777,
+    mode: type === "symlink" ? 0o777 : Number(stats.mode) & 0o7777,
     mtimeNs: stats.mtimeNs,
     links: Number(stats.nlink),
     identity: `${stats.dev}:${stats.ino}`,

@@ -15,7 +15,9 @@ import { setSize } from "./truncate.ts";
 export function open(context: Context, directory: OpenNode, path: string, options: OpenOptions): OpenNode {
   const creates = options.create === true && options.directory !== true;
   const follow = options.follow !== false && !(creates && options.exclusive === true);
-  const spot = resolve(context, directory, path, follow ? "follow" : creates ? "entry" : "stay", "open");
+  const last = creates ? (follow ? "create" : "entry") : follow ? "follow" : "stay";
+  const spot = resolve(context, directory, path, last, "open");
+  if (creates && spot.slash && spot.name !== ".") throw new FsError("EISDIR", "open", { path });
   if (spot.node === null) {
     if (!creates) throw new FsError("ENOENT", "open", { path });
     return create(context, spot, path, options);
@@ -39,7 +41,6 @@ export function open(context: Context, directory: OpenNode, path: string, option
 }
 
 function create(context: Context, spot: Spot, path: string, options: OpenOptions): OpenNode {
-  if (spot.slash) throw new FsError("EISDIR", "open", { path });
   requireEntryChange(context, spot, "open", path);
   const { tree } = context;
   const record = tree.create("file", (options.mode ?? 0o644) & 0o7777, "open");

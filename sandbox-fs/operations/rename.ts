@@ -40,6 +40,7 @@ function checkKinds(tree: Tree, node: Inode, source: Spot, target: Spot, from: s
   }
   if (isDirectory && tree.isWithin(target.parent, node)) throw new FsError("EINVAL", "rename", { path: to });
   if (target.node === null || target.node === node) return;
+  if (tree.isWithin(source.parent, target.node)) throw new FsError("ENOTEMPTY", "rename", { path: to });
   if (isDirectory && target.node.type !== "directory") throw new FsError("ENOTDIR", "rename", { path: to });
   if (!isDirectory && target.node.type === "directory") throw new FsError("EISDIR", "rename", { path: to });
   if (isDirectory && !tree.isEmpty(target.node)) throw new FsError("ENOTEMPTY", "rename", { path: to });

@@ -46,7 +46,7 @@ class Import {
     if (new Set(listed.map(([, node]) => node)).size !== listed.length) throw malformed("a node comes twice");
     let block = 0;
     for (const [exported, node] of listed) block = this.#fill(exported, node, block);
-    for (const [, node] of listed) this.#unplace(node);
+    for (const [exported, node] of listed) this.#unplace(exported, node);
     for (const [exported, node] of listed) this.#place(exported, node);
     for (const [, node] of listed) this.#check(node);
     for (const [, node] of listed) this.#tree.collect(node);
@@ -129,19 +129,26 @@ class Import {
     return block;
   }
 
-  #unplace(node: Inode): void {
-    for (const { parent, name } of this.#tree.places(node)) this.#tree.unplace(parent, name, node, "apply");
+  /** Takes the names from a node that it is not to keep. */
+  #unplace({ places }: ExportedNode, node: Inode): void {
+    for (const { parent, name } of this.#tree.places(node)) {
+      const isKept = places.some(([ref, other]) => other === name && this.#find(ref) === parent);
+      if (!isKept) this.#tree.unplace(parent, name, node, "apply");
+    }
   }
 
-  #place(exported: ExportedNode, node: Inode): void {
-    const { places } = exported;
+  #place({ places }: ExportedNode, node: Inode): void {
     const limit = node.type === "directory" ? 1 : this.#tree.quota.links;
     if (places.length > limit) throw new FsError("EMLINK", "apply", { limit: "links" });
     if (node === this.#tree.root && places.length > 0) throw malformed("the root has no name");
-    for (const [parentRef, name] of places) {
-      const parent = this.#find(parentRef);
+    const names = new Set(places.map(([ref, name]) => `${ref}/${name}`));
+    if (names.size !== places.length) throw malformed("a place comes twice");
+    for (const [ref, name] of places) {
+      const parent = this.#find(ref);
       if (parent === null || parent.type !== "directory") throw malformed("a place in nothing");
-      if (this.#tree.child(parent, name) !== null) throw malformed("a place is taken");
+      const there = this.#tree.child(parent, name);
+      if (there === node) continue;
+      if (there !== null) throw malformed("a place is taken");
       this.#tree.place(parent, name, node, "apply");
     }
   }
