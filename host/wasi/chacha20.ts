@@ -53,8 +53,8 @@ export class ChaCha20 {
       quarterRound(words, 2, 7, 8, 13);
       quarterRound(words, 3, 4, 9, 14);
     }
-    for (const [index, word] of words.entries()) {
-      this.#blockView.setUint32(4 * index, word + (this.#state[index] ?? 0), true);
+    for (let index = 0; index < 16; index += 1) {
+      this.#blockView.setUint32(4 * index, (words[index] ?? 0) + (this.#state[index] ?? 0), true);
     }
     this.#state[12] = (this.#state[12] ?? 0) + 1;
     this.#used = 0;

@@ -5,6 +5,8 @@ import { type ErrorCode, type ErrorJson, GloveboxError, LimitError } from "../er
 import type { CallLimits } from "../limits.ts";
 
 const MAX_VIOLATIONS = 100;
+/** Random bytes in all: making them costs the host time that no fuel pays for. */
+const MAX_RANDOM_BYTES = 64 * 1024 * 1024;
 /** Entries of all listings that a guest holds at once. */
 const MAX_LISTED_ENTRIES = 1_000_000;
 
@@ -103,19 +105,15 @@ export class Ledger {
 
   /** Counts random bytes, before any of them is made. Errors: HOSTCALL_LIMIT. */
   countRandomBytes(bytes: bigint): number {
-    const { randomBytesPerCall, liftedBytes } = this.#setup.limits;
+    const { randomBytesPerCall } = this.#setup.limits;
     if (bytes > BigInt(randomBytesPerCall)) {
       const message = `asked for more than ${randomBytesPerCall} random bytes at once`;
       this.#exceed("HOSTCALL_LIMIT", "randomBytesPerCall", randomBytesPerCall, message);
     }
     this.#randomBytes += Number(bytes);
-    if (this.#randomBytes > liftedBytes) {
-      this.#exceed(
-        "HOSTCALL_LIMIT",
-        "liftedBytes",
-        liftedBytes,
-        `asked for more than ${liftedBytes} random bytes in all`,
-      );
+    if (this.#randomBytes > MAX_RANDOM_BYTES) {
+      const message = `asked for more than ${MAX_RANDOM_BYTES} random bytes in all`;
+      this.#exceed("HOSTCALL_LIMIT", "randomBytes", MAX_RANDOM_BYTES, message);
     }
     return Number(bytes);
   }
