@@ -34,7 +34,7 @@ function parseStep(source: JsonValue, index: number, problems: Problem[]): Step 
 }
 
 /** How messages name a step: by its own id, or by its number. */
-export function stepName(source: JsonValue, index: number): string {
+function stepName(source: JsonValue, index: number): string {
   const id = typeof source === "object" && source !== null && "id" in source ? source.id : undefined;
   return typeof id === "string" && /^[\w-]{1,64}$/.test(id) ? `step "${id}"` : `step ${index + 1}`;
 }

@@ -27,7 +27,7 @@ export function roleOf(action: Action, parameter: string): ParameterRole {
 }
 
 /** What is wrong with a path that a call names; null when the scope grants it. */
-export function pathBreach(scope: Scope, path: string, use: Access): Breach | null {
+function pathBreach(scope: Scope, path: string, use: Access): Breach | null {
   if (looksLikeUrl(path)) return urlBreach(scope, path) ?? notAPath(path);
   const normal = normalisePath(path);
   const grant = normal === null ? null : grantFor(scope.filesystem, normal);

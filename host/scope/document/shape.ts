@@ -55,7 +55,7 @@ function problemsOf(issue: z.core.$ZodIssue, subject: Subject): Problem[] {
 }
 
 /** What is said of a key that nothing knows. */
-export function unknownKey(key: string, known: readonly string[], pointer: string, holder: string): Problem {
+function unknownKey(key: string, known: readonly string[], pointer: string, holder: string): Problem {
   const near = closest(key, known);
   const hint = near === null ? `Remove it; the keys known here are ${known.join(", ")}.` : `Did you mean "${near}"?`;
   return { pointer: child(pointer, key), on: "key", message: `${holder} has an unknown key ${quote(key)}`, hint };
