@@ -1,29 +1,11 @@
 // What an overlay needs from the thing that it lies over: to be read lazily, and to take a commit.
 // It must not know the overlay, or any particular base.
 
+import type { BaseEntry, BaseFacts } from "./base-entry.ts";
 import type { Changeset } from "./changeset.ts";
 import type { FileType } from "./types.ts";
 
-/** What a base says about one of its entries. It is what a commit compares with, to find conflicts. */
-export interface BaseFacts {
-  readonly type: FileType;
-  readonly size: number;
-  /** Permission bits, 0 to 0o7777. */
-  readonly mode: number;
-  readonly mtimeNs: bigint;
-  readonly links: number;
-  /** Which object it is: differs when the entry was replaced by another one. */
-  readonly identity: string;
-  /** Differs whenever content or metadata was changed. */
-  readonly version: string;
-}
-
-/** An entry that was found before: where, and what it was then. The same object is passed each time. */
-export interface BaseEntry {
-  /** Relative to the root, with `/`; "" for the root itself. */
-  readonly path: string;
-  readonly facts: BaseFacts;
-}
+export type { BaseEntry, BaseFacts } from "./base-entry.ts";
 
 export interface BaseListing {
   /** Sorted by the UTF-8 bytes of the names; only names that a string can hold, and none that is reserved. */

@@ -1,7 +1,7 @@
 // What a commit has to make true of a base, in words that every base understands.
 // It must not know layers, savepoints or how a base is changed.
 
-import type { BaseEntry } from "./base.ts";
+import type { BaseEntry } from "./base-entry.ts";
 import type { FileType } from "./types.ts";
 
 /** New content of a file: the first `base.length` bytes of a base file, cut or grown to `size`, with `blocks` over it. */
