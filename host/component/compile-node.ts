@@ -13,6 +13,9 @@ export interface CompileRequest extends BuildOptions {
 
 export type CompileAnswer = { readonly entry: ToolEntry } | { readonly error: ErrorJson };
 
+/** The child reads code and nothing else: no writes, no processes, no network. jco starts a worker when it is loaded. */
+const PERMISSIONS = ["--permission", "--allow-fs-read=*", "--allow-worker", "--no-warnings"];
+
 /** How often the parent looks at what the child takes. */
 const WATCH_MS = 50;
 /** Where the time of the processor cannot be read, and on a machine that is busy, the wall clock is the last bound. */
@@ -25,7 +28,7 @@ export async function buildEntryInChild(component: Uint8Array, options: BuildOpt
     env: {},
     serialization: "advanced",
     stdio: ["ignore", "ignore", "ignore", "ipc"],
-    execArgv: [`--max-old-space-size=${options.limits.compileMemoryMb}`, "--no-warnings"],
+    execArgv: [`--max-old-space-size=${options.limits.compileMemoryMb}`, ...PERMISSIONS],
   });
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const watch = new ChildWatch(child, options);

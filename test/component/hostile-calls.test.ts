@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { CallOutcome } from "../../host/contract/call.ts";
 import type { JsonValue } from "../../host/contract/types.ts";
 import { componentOf, functionComponent } from "./build.ts";
-import { Runner } from "./run.ts";
+import { type Called, Runner } from "./run.ts";
 
 async function outcomeOf(
   signature: string,
@@ -180,4 +180,43 @@ test("a trap names the function as its author did, where the engine tells which"
   const { outcome } = await runner.call("one.f", {});
   expect(outcome).toMatchObject({ error: { code: "TRAP", data: { kind: "unreachable" } } });
   expect(outcome.kind === "critical" ? outcome.error.message : "").toContain("one.f: trap: unreachable");
+});
+
+const HOST = { name: "test:host/api", functions: new Set(["take", "take-texts"]) };
+
+/** A guest that hands 6 MB to the host, `times` times; and whether it catches what the host throws. */
+async function handing(fn: "take" | "take-texts", times: number, length: number, catching = false): Promise<Called> {
+  const call = `(call $take (i32.const 100000) (i32.const ${length}))`;
+  const wit = `package test:one@1.0.0; interface one { f: func() -> u32; } world w { import test:host/api@0.2.0; export one; }
+    package test:host@0.2.0 { interface api { take: func(v: list<u8>); take-texts: func(v: list<list<u8>>); } }`;
+  const component = await componentOf(
+    wit,
+    `(module (import "test:host/api@0.2.0" "${fn}" (func $take (param i32 i32))) (memory (export "memory") 150)
+      (func (export "test:one/one@1.0.0#f") (result i32) (local i32)
+        (loop $fill (i32.store (i32.add (i32.const 100000) (i32.shl (local.get 0) (i32.const 3))) (i32.const 200000))
+          (i32.store (i32.add (i32.const 100004) (i32.shl (local.get 0) (i32.const 3))) (i32.const 6000000))
+          (local.set 0 (i32.add (local.get 0) (i32.const 1))) (br_if $fill (i32.lt_u (local.get 0) (i32.const 20))))
+        (local.set 0 (i32.const 0))
+        (loop $more ${catching ? `(block $caught (try_table (catch_all $caught) ${call}))` : call}
+          (local.set 0 (i32.add (local.get 0) (i32.const 1))) (br_if $more (i32.lt_u (local.get 0) (i32.const ${times}))))
+        (i32.const 1)))`,
+  );
+  const runner = await Runner.of(component, [HOST]);
+  const host = { take: () => undefined, takeTexts: () => undefined };
+  return runner.call("one.f", {}, 1_000_000_000n, { "test:host/api": host });
+}
+
+test("B6: what is handed to the host is bounded by each call of the host, not by their sum", async () => {
+  expect((await handing("take", 20, 6_000_000)).outcome).toEqual({ kind: "ok", output: 1 });
+});
+
+test("B6: a call of the host that would copy the same bytes many times is HOSTCALL_LIMIT, also when the guest catches it", async () => {
+  const expected = { kind: "critical", error: { code: "HOSTCALL_LIMIT" } };
+  expect((await handing("take-texts", 1, 20)).outcome).toMatchObject(expected);
+  expect((await handing("take-texts", 1, 20, true)).outcome).toMatchObject(expected);
+});
+
+test("B5: a list past the end of the memory is CANONICAL_ABI for the host's functions too, also when the guest catches it", async () => {
+  expect((await handing("take", 1, 20_000_000)).outcome).toMatchObject(CANONICAL);
+  expect((await handing("take", 1, 20_000_000, true)).outcome).toMatchObject(CANONICAL);
 });

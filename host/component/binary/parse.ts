@@ -49,27 +49,24 @@ class Parser {
 
   #section(id: number, offset: number, section: Range, depth: number, items: Item[]): void {
     const reader = new Reader(this.#bytes, section.start, section.end);
-    if (id === 0) {
-      this.#add(items, readCustom(reader, offset));
+    const single = this.#single(id, offset, section, depth);
+    if (single !== null) {
+      this.#add(items, single);
       return;
     }
-    if (id === 1) {
-      this.#add(items, { kind: "core-module", offset: section.start, module: section });
-      return;
-    }
-    if (id === 4) {
-      this.#add(items, { kind: "component", offset, component: this.component(section, depth + 1) });
-      return;
-    }
-    const read = this.#entries.get(id);
-    if (read === undefined) {
-      refuseSection(reader, id, offset);
-      return;
-    }
+    const read = this.#entries.get(id) ?? refuseSection(reader, id, offset);
     for (let left = reader.count("entries of a section"); left > 0; left--) {
       this.#add(items, read(reader, reader.offset, depth));
     }
     if (!reader.done) reader.fail("the section is longer than its entries");
+  }
+
+  /** A section that is one thing; null for those that are vectors. */
+  #single(id: number, offset: number, section: Range, depth: number): Item | null {
+    if (id === 0) return readCustom(new Reader(this.#bytes, section.start, section.end), offset);
+    if (id === 1) return { kind: "core-module", offset: section.start, module: section };
+    if (id === 4) return { kind: "component", offset, component: this.component(section, depth + 1) };
+    return null;
   }
 
   #add(items: Item[], item: Item): void {
@@ -102,8 +99,8 @@ class Parser {
     const kind = reader.byte("a declaration");
     if (kind === 0x00) return unsupported("a core type in a component type", offset);
     if (kind === 0x01) return this.#readType(reader, offset, depth);
-    if (kind === 0x02) return readAlias(reader, offset, depth);
-    if (kind === 0x03 && inComponent) return readImport(reader, offset, depth);
+    if (kind === 0x02) return readAlias(reader, offset);
+    if (kind === 0x03 && inComponent) return readImport(reader, offset);
     if (kind !== 0x04) return reader.fail(`${kind} is not a declaration`, offset);
     return { kind: "export", offset, name: readExternName(reader), target: null, type: readExternType(reader) };
   }
@@ -195,7 +192,7 @@ function readInstance(reader: Reader, offset: number): Item {
   return { kind: "instantiate", offset, component, args };
 }
 
-function readAlias(reader: Reader, offset: number, _depth: number): Item {
+function readAlias(reader: Reader, offset: number): Item {
   const sort = readSort(reader);
   const target = reader.byte("the target of an alias");
   const first = reader.u32("an index");
@@ -229,7 +226,7 @@ function readCanon(reader: Reader, offset: number): Item {
   return { kind: "canon-core", offset };
 }
 
-function readImport(reader: Reader, offset: number, _depth: number): Item {
+function readImport(reader: Reader, offset: number): Item {
   return { kind: "import", offset, name: readExternName(reader), type: readExternType(reader) };
 }
 

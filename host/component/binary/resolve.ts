@@ -201,20 +201,14 @@ class Scope {
   #alias(sort: Sort, instance: number, name: string, offset: number): void {
     if (sort === "core") return;
     const entity = this.#at(this.#instances, instance, "instance", offset).get(name);
-    if (entity?.sort !== sort) {
-      invalid(`instance ${instance} has no ${sort} "${name}"`, offset);
-      return;
-    }
+    if (entity?.sort !== sort) invalid(`instance ${instance} has no ${sort} "${name}"`, offset);
     this.#push(entity);
   }
 
   #outerAlias(sort: Sort, count: number, index: number, offset: number): void {
     let scope: Scope | null = this;
     for (let left = count; left > 0 && scope !== null; left--) scope = scope.#outer;
-    if (scope === null) {
-      invalid(`there is no scope ${count} levels out`, offset);
-      return;
-    }
+    if (scope === null) invalid(`there is no scope ${count} levels out`, offset);
     const entity = scope.#lookup(sort, index, offset);
     if (entity !== null) this.#push(entity);
   }
@@ -222,10 +216,7 @@ class Scope {
   #export(item: Extract<Item, { kind: "export" }>): void {
     const { name, target, type, offset } = item;
     const entity = this.#exportedEntity(target, type, name, offset);
-    if (entity === null) {
-      invalid("a core item cannot be exported from a component", offset);
-      return;
-    }
+    if (entity === null) invalid("a core item cannot be exported from a component", offset);
     this.#push(entity);
     this.exported.push({ name, entity, offset });
   }
