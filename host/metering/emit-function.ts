@@ -44,6 +44,7 @@ export class FunctionEmitter {
   #word = 0;
   #frame = 0;
   #index = 0;
+  #grown = 0;
   #temporaries: number[] = [];
   #f32 = 0;
   #f64 = 0;
@@ -88,7 +89,8 @@ export class FunctionEmitter {
       if (wanted) this.#temporaries.push(type);
       return first + this.#temporaries.length - 1;
     };
-    this.#index = take(TYPE.i32, scan.hasBulk || scan.usesIndex);
+    this.#index = take(TYPE.i32, scan.hasBulk || scan.hasGrowth || scan.usesIndex);
+    this.#grown = take(TYPE.i32, scan.hasGrowth);
     this.#f32 = take(TYPE.f32, needed.f32);
     this.#f64 = take(TYPE.f64, needed.f64);
     this.#v128 = take(TYPE.v128, needed.v128);
@@ -226,6 +228,9 @@ export class FunctionEmitter {
       case E.GROW:
         out.op(OP.call, argument);
         return;
+      case E.GROW_CHARGED:
+        this.#grow(amount, argument, i);
+        return;
       case E.BULK:
         this.#bulk(amount, argument);
         return;
@@ -338,14 +343,36 @@ export class FunctionEmitter {
   #bulk(amount: number, depth: number): void {
     const out = this.#out;
     out.op(OP.localTee, this.#index);
+    this.#addCount(amount);
+    out.op(OP.localGet, this.#index);
+    this.#check(depth);
+  }
+
+  #grow(depth: number, helper: number, i: number): void {
+    const out = this.#out;
+    out.op(OP.localTee, this.#index);
+    if (helper < 0) this.#original(i);
+    else out.op(OP.call, helper);
+    out.op(OP.localTee, this.#grown);
+    out.u8u8(OP.i32Const, 0x7f); // -1
+    out.u8u8(0x47, OP.if); // i32.ne
+    out.u8(TYPE.empty);
+    out.op(OP.localGet, this.#index);
+    this.#addCount(0);
+    if (depth > 0) this.#check(depth + 1);
+    out.u8(OP.end);
+    out.op(OP.localGet, this.#grown);
+  }
+
+  // adds a count of i32 that is on the stack
+  #addCount(amount: number): void {
+    const out = this.#out;
     out.u8u8(OP.i64ExtendI32U, OP.i64Const);
     out.u8u8(16, OP.i64Shl);
     this.#add(amount);
     out.op(OP.localGet, this.#word);
     out.u8(OP.i64Add);
     out.op(OP.localSet, this.#word);
-    out.op(OP.localGet, this.#index);
-    this.#check(depth);
   }
 
   #callPrivate(kind: number, amount: number, type: number, i: number): void {

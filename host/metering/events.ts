@@ -31,6 +31,8 @@ export const FINISH_DEAD = 13;
 export const BULK = 14;
 /** Call helper `argument` instead of growing. */
 export const GROW = 15;
+/** The same, or the operator itself when there is none, and charge for what was added; check when `amount`, the open frames, is not 0. */
+export const GROW_CHARGED = 22;
 /** Give the implied other arm of an `if` its charge. */
 export const ELSE_ADD = 16;
 /** An exception arrives: take the fuel of its thrower. */

@@ -72,6 +72,7 @@ export class FunctionScan {
   locals = 0;
   hasVectors = false;
   hasBulk = false;
+  hasGrowth = false;
   usesIndex = false;
   /** Whether a branch leaves by the function's own label. */
   leavesByBranch = false;
@@ -129,6 +130,7 @@ export class FunctionScan {
     this.locals = localCount;
     this.hasVectors = false;
     this.hasBulk = false;
+    this.hasGrowth = false;
     this.usesIndex = false;
     this.leavesByBranch = false;
     this.catchesAtEnd = false;

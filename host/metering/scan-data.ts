@@ -141,8 +141,19 @@ function memoryGrow(scan: FunctionScan, at: number): void {
   const index = reader.u32();
   if (index >= plan.info.memories.length) reader.malformed(`memory ${index} does not exist`, at);
   scan.forget(1);
-  charge(scan, at);
-  if (plan.growth) scan.events.push(E.GROW, at, reader.pos - at, 0, 0, plan.growHelper("memory", index));
+  grow(scan, at, plan.growth ? plan.growHelper("memory", index) : -1);
+}
+
+// Growing costs what was added, after it was added (Wasmtime 49): a refusal costs nothing and is not checked.
+function grow(scan: FunctionScan, at: number, helper: number): void {
+  const { plan, reader } = scan;
+  const length = reader.pos - at;
+  if (plan.fuel) {
+    scan.settleTo(0, scan.frames, at);
+    scan.hasGrowth = true;
+    const unchecked = scan.constantEnd === at && scan.constant <= UNCHECKED_BULK;
+    scan.events.push(E.GROW_CHARGED, at, length, unchecked ? 0 : scan.depth, 0, helper);
+  } else if (plan.growth) scan.events.push(E.GROW, at, length, 0, 0, helper);
   scan.push(RAW);
 }
 
@@ -206,11 +217,13 @@ function bulk(scan: FunctionScan, at: number): void {
     scan.push(RAW);
     return;
   }
+  if (op === TABLE_GROW) {
+    scan.forget(2);
+    grow(scan, at, plan.growth ? plan.growHelper("table", first) : -1);
+    return;
+  }
   charge(scan, at);
-  scan.forget(op === TABLE_GROW ? 2 : 3);
-  if (op !== TABLE_GROW) return;
-  if (plan.growth) scan.events.push(E.GROW, at, reader.pos - at, 0, 0, plan.growHelper("table", first));
-  scan.push(RAW);
+  scan.forget(3);
 }
 
 function checkTable(scan: FunctionScan, op: number, index: number, other: number, at: number): void {
