@@ -4,7 +4,7 @@
 import type { CallOutcome } from "../contract/call.ts";
 import { lift } from "../contract/lift.ts";
 import { lower } from "../contract/lower.ts";
-import { camelCase, snakeCase } from "../contract/names.ts";
+import { camelCase } from "../contract/names.ts";
 import type { Action, JsonValue, WitType } from "../contract/types.ts";
 import { checkArguments } from "../contract/validate.ts";
 import { GloveboxError } from "../errors.ts";
@@ -54,7 +54,7 @@ function errorOutcome(type: WitType | null, thrown: unknown): CallOutcome {
   if (type.kind !== "variant") return { kind: "error", case: "error", payload: value };
   if (typeof value === "string") return { kind: "error", case: value, payload: null };
   const [[name, payload] = ["error", null]] = Object.entries(value as Readonly<Record<string, JsonValue>>);
-  return { kind: "error", case: snakeCase(name), payload };
+  return { kind: "error", case: name, payload };
 }
 
 function checkFit(action: Action, args: Arguments): void {

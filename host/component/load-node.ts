@@ -22,6 +22,9 @@ export interface LoaderOptions {
   readonly build?: (component: Uint8Array, options: BuildOptions) => Promise<ToolEntry>;
 }
 
+/** Each compilation is a process, and may take as much memory as the limits allow. */
+const MOST_AT_ONCE = 4;
+
 /** A tool that is ready to be prepared, in this process or another. */
 export interface LoadedTool extends ToolDescription {
   /** The directory of its compiled form: what `prepareFromDisk` takes. */
@@ -39,6 +42,7 @@ export interface ToolLoader {
 export function createToolLoader(options: LoaderOptions): ToolLoader {
   const { limits = ADMISSION_LIMITS, supportedImports } = options;
   const building = new Map<string, Promise<ToolEntry>>();
+  const slots = new Slots(MOST_AT_ONCE);
   const load: ToolLoader["load"] = async (component, name, pinnedDigest) => {
     const digest = digestOf(component);
     if (pinnedDigest !== undefined && pinnedDigest !== digest) throw toolChanged(name, pinnedDigest, digest);
@@ -49,7 +53,7 @@ export function createToolLoader(options: LoaderOptions): ToolLoader {
   };
   const build = async (component: Uint8Array, digest: string, key: string): Promise<ToolEntry> => {
     const make = options.build ?? buildEntryInChild;
-    const entry = await make(component, { digest, limits, supportedImports });
+    const entry = await slots.run(() => make(component, { digest, limits, supportedImports }));
     await writeEntry(options.cacheDirectory, key, entry);
     return entry;
   };
@@ -67,6 +71,28 @@ export async function prepareFromDisk(directory: string): Promise<PreparedTool> 
     });
   }
   return prepare(entry.compiled, () => import(pathToFileURL(javascriptOf(directory)).href));
+}
+
+/** Lets so many run at once; the others wait for their turn. */
+class Slots {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(count: number) {
+    this.#free = count;
+  }
+
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free++;
+      else next();
+    }
+  }
 }
 
 async function once<T>(running: Map<string, Promise<T>>, key: string, start: () => Promise<T>): Promise<T> {

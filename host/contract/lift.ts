@@ -10,42 +10,48 @@ import { printType } from "./print.ts";
 import type { JsonValue, WitType } from "./types.ts";
 
 type Kind<K extends WitType["kind"]> = Extract<WitType, { readonly kind: K }>;
+type Lift = (value: unknown) => JsonValue;
 
 /** Turns what generated code gave into a JSON value of `type`, with all fields present and no prototypes. Errors: RESULT_INVALID when it does not fit. */
 export function lift(type: WitType, value: unknown): JsonValue {
+  return lifter(type)(value);
+}
+
+/** The function that lifts values of one type; names are worked out once, not for each element of a list. */
+function lifter(type: WitType): Lift {
   switch (type.kind) {
     case "bool":
-      return typeof value === "boolean" ? value : misfit(type);
+      return (value) => (typeof value === "boolean" ? value : misfit(type));
     case "string":
-      return typeof value === "string" && value.isWellFormed() ? value : misfit(type);
+      return (value) => (typeof value === "string" && value.isWellFormed() ? value : misfit(type));
     case "char":
-      return typeof value === "string" && value.isWellFormed() && [...value].length === 1 ? value : misfit(type);
+      return (value) => (isCharacter(value) ? value : misfit(type));
     case "f32":
     case "f64":
-      return typeof value === "number" ? liftFloat(value) : misfit(type);
+      return (value) => (typeof value === "number" ? liftFloat(value) : misfit(type));
     case "u64":
     case "s64":
-      return liftBig(type.kind, value);
+      return bigLifter(type.kind);
     case "list":
-      return liftList(type, value);
+      return listLifter(type);
     case "option":
-      return liftOption(type, value);
+      return optionLifter(type);
     case "tuple":
-      return liftTuple(type, value);
+      return tupleLifter(type);
     case "result":
-      return liftResult(type, value);
+      return resultLifter(type);
     case "record":
-      return liftRecord(type, value);
+      return recordLifter(type);
     case "variant":
-      return liftVariant(type, value);
+      return variantLifter(type);
     case "enum":
-      return typeof value === "string" && type.cases.includes(value) ? snakeCase(value) : misfit(type);
+      return enumLifter(type);
     case "flags":
-      return liftFlags(type, value);
+      return flagsLifter(type);
     case "handle":
-      return misfit(type);
+      return () => misfit(type);
     default:
-      return liftSmall(type.kind, value);
+      return smallLifter(type.kind);
   }
 }
 
@@ -54,67 +60,98 @@ function misfit(type: WitType): never {
   throw new GloveboxError("RESULT_INVALID", message, { data: { type: printType(type) } });
 }
 
+function isCharacter(value: unknown): value is string {
+  return typeof value === "string" && value.isWellFormed() && [...value].length === 1;
+}
+
 function liftFloat(value: number): JsonValue {
   return Number.isFinite(value) ? value : String(value);
 }
 
-function liftSmall(kind: SmallInteger, value: unknown): JsonValue {
+function smallLifter(kind: SmallInteger): Lift {
   const [least, most] = SMALL_INTEGERS[kind];
-  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value;
-  return misfit({ kind });
+  return (value) => {
+    if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value;
+    return misfit({ kind });
+  };
 }
 
-function liftBig(kind: BigInteger, value: unknown): JsonValue {
+function bigLifter(kind: BigInteger): Lift {
   const [least, most] = BIG_INTEGERS[kind];
-  if (typeof value !== "bigint" || value < least || value > most) return misfit({ kind });
-  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  return (value) => {
+    if (typeof value !== "bigint" || value < least || value > most) return misfit({ kind });
+    return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  };
 }
 
-function liftList(type: Kind<"list">, value: unknown): JsonValue {
-  if (value instanceof Uint8Array && type.element.kind === "u8") return toBase64(value);
-  if (!Array.isArray(value) && !ArrayBuffer.isView(value)) return misfit(type);
-  if (type.element.kind === "u8") return misfit(type);
-  return Array.from(value as ArrayLike<unknown>, (element) => lift(type.element, element));
+function listLifter(type: Kind<"list">): Lift {
+  if (type.element.kind === "u8") return (value) => (value instanceof Uint8Array ? toBase64(value) : misfit(type));
+  const liftElement = lifter(type.element);
+  return (value) => {
+    if (!Array.isArray(value) && !ArrayBuffer.isView(value)) return misfit(type);
+    return Array.from(value as ArrayLike<unknown>, liftElement);
+  };
 }
 
-function liftOption(type: Kind<"option">, value: unknown): JsonValue {
-  if (!isNullable(type.value)) return value === undefined ? null : some(type, value);
-  const { tag, val } = tagged(type, value);
-  return tag === "none" ? null : tag === "some" ? some(type, val) : misfit(type);
+function optionLifter(type: Kind<"option">): Lift {
+  const inner = lifter(type.value);
+  const some: Lift = type.value.kind === "option" ? (value) => bare([["some", inner(value)]]) : inner;
+  if (!isNullable(type.value)) return (value) => (value === undefined ? null : some(value));
+  return (value) => {
+    const { tag, val } = tagged(type, value);
+    return tag === "none" ? null : tag === "some" ? some(val) : misfit(type);
+  };
 }
 
-function some({ value: inner }: Kind<"option">, value: unknown): JsonValue {
-  const lifted = lift(inner, value);
-  return inner.kind === "option" ? bare([["some", lifted]]) : lifted;
+function tupleLifter(type: Kind<"tuple">): Lift {
+  const lifters = type.elements.map(lifter);
+  return (value) => {
+    if (!Array.isArray(value) || value.length !== lifters.length) return misfit(type);
+    return lifters.map((liftElement, index) => liftElement(value[index]));
+  };
 }
 
-function liftTuple(type: Kind<"tuple">, value: unknown): JsonValue {
-  if (!Array.isArray(value) || value.length !== type.elements.length) return misfit(type);
-  return type.elements.map((element, index) => lift(element, value[index]));
+function resultLifter(type: Kind<"result">): Lift {
+  const nothing: Lift = () => null;
+  const lifters = { ok: type.ok ? lifter(type.ok) : nothing, err: type.err ? lifter(type.err) : nothing };
+  return (value) => {
+    const { tag, val } = tagged(type, value);
+    return tag === "ok" || tag === "err" ? bare([[tag, lifters[tag](val)]]) : misfit(type);
+  };
 }
 
-function liftResult(type: Kind<"result">, value: unknown): JsonValue {
-  const { tag, val } = tagged(type, value);
-  if (tag !== "ok" && tag !== "err") return misfit(type);
-  const payload = type[tag];
-  return bare([[tag, payload === null ? null : lift(payload, val)]]);
+function recordLifter(type: Kind<"record">): Lift {
+  const parts = type.fields.map((field) => [snakeCase(field.name), camelCase(field.name), lifter(field.type)] as const);
+  return (value) => {
+    if (typeof value !== "object" || value === null) return misfit(type);
+    const properties: Record<string, JsonValue> = Object.create(null);
+    for (const [key, property, liftField] of parts) properties[key] = liftField(own(value, property));
+    return properties;
+  };
 }
 
-function liftRecord(type: Kind<"record">, value: unknown): JsonValue {
-  if (typeof value !== "object" || value === null) return misfit(type);
-  return bare(type.fields.map((field) => [snakeCase(field.name), lift(field.type, own(value, camelCase(field.name)))]));
+function variantLifter(type: Kind<"variant">): Lift {
+  const known = new Map<unknown, readonly [key: string, lift: Lift | null]>(
+    type.cases.map((one) => [one.name, [snakeCase(one.name), one.type && lifter(one.type)]]),
+  );
+  return (value) => {
+    const { tag, val } = tagged(type, value);
+    const [key, liftPayload] = known.get(tag) ?? misfit(type);
+    return liftPayload === null ? key : bare([[key, liftPayload(val)]]);
+  };
 }
 
-function liftVariant(type: Kind<"variant">, value: unknown): JsonValue {
-  const { tag, val } = tagged(type, value);
-  const found = type.cases.find(({ name }) => name === tag) ?? misfit(type);
-  const key = snakeCase(found.name);
-  return found.type === null ? key : bare([[key, lift(found.type, val)]]);
+function enumLifter(type: Kind<"enum">): Lift {
+  const known = new Map<unknown, string>(type.cases.map((name) => [name, snakeCase(name)]));
+  return (value) => known.get(value) ?? misfit(type);
 }
 
-function liftFlags(type: Kind<"flags">, value: unknown): JsonValue {
-  if (typeof value !== "object" || value === null) return misfit(type);
-  return type.flags.filter((name) => own(value, camelCase(name)) === true).map(snakeCase);
+function flagsLifter(type: Kind<"flags">): Lift {
+  const names = type.flags.map((name) => [snakeCase(name), camelCase(name)] as const);
+  return (value) => {
+    if (typeof value !== "object" || value === null) return misfit(type);
+    return names.filter(([, property]) => own(value, property) === true).map(([key]) => key);
+  };
 }
 
 function tagged(type: WitType, value: unknown): { readonly tag: unknown; readonly val: unknown } {
@@ -124,7 +161,7 @@ function tagged(type: WitType, value: unknown): { readonly tag: unknown; readonl
 
 /** A property of the value itself, never of a prototype. */
 function own(value: object, key: string): unknown {
-  return Object.getOwnPropertyDescriptor(value, key)?.value;
+  return Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }
 
 function bare(entries: readonly (readonly [string, JsonValue])[]): JsonValue {

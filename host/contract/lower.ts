@@ -8,35 +8,11 @@ import type { JsonValue, WitType } from "./types.ts";
 
 type Kind<K extends WitType["kind"]> = Extract<WitType, { readonly kind: K }>;
 type JsonObject = { readonly [key: string]: JsonValue };
+type Lower = (value: JsonValue) => unknown;
 
 /** Turns a value that fits `type` (see `checkValue`) into what generated code takes. What is made has no prototype, so no name in it can mean anything. */
 export function lower(type: WitType, value: JsonValue): unknown {
-  switch (type.kind) {
-    case "u64":
-    case "s64":
-      return BigInt(value as number | string);
-    case "f32":
-    case "f64":
-      return typeof value === "string" ? SPECIAL_FLOATS.get(value) : value;
-    case "list":
-      return lowerList(type, value);
-    case "option":
-      return lowerOption(type, value);
-    case "tuple":
-      return type.elements.map((element, index) => lower(element, (value as JsonValue[])[index] ?? null));
-    case "result":
-      return lowerResult(type, value as JsonObject);
-    case "record":
-      return lowerRecord(type, value as JsonObject);
-    case "variant":
-      return lowerVariant(type, value as string | JsonObject);
-    case "enum":
-      return type.cases.find((name) => snakeCase(name) === value);
-    case "flags":
-      return lowerFlags(type, value as readonly string[]);
-    default:
-      return value;
-  }
+  return lowerer(type)(value);
 }
 
 /** True when jco writes "no value" of this type as undefined; an option of such a type has to be tagged. */
@@ -44,47 +20,95 @@ export function isNullable(type: WitType): boolean {
   return type.kind === "option" && !isNullable(type.value);
 }
 
+/** The function that lowers values of one type; names are worked out once, not for each element of a list. */
+function lowerer(type: WitType): Lower {
+  switch (type.kind) {
+    case "u64":
+    case "s64":
+      return (value) => BigInt(value as number | string);
+    case "f32":
+    case "f64":
+      return (value) => (typeof value === "string" ? SPECIAL_FLOATS.get(value) : value);
+    case "list":
+      return listLowerer(type);
+    case "option":
+      return optionLowerer(type);
+    case "tuple":
+      return tupleLowerer(type);
+    case "result":
+      return resultLowerer(type);
+    case "record":
+      return recordLowerer(type);
+    case "variant":
+      return variantLowerer(type);
+    case "enum":
+      return (value) => type.cases.find((name) => snakeCase(name) === value);
+    case "flags":
+      return flagsLowerer(type);
+    default:
+      return (value) => value;
+  }
+}
+
 function bare(properties: Record<string, unknown>): object {
   return Object.assign(Object.create(null), properties);
 }
 
-function lowerList({ element }: Kind<"list">, value: JsonValue): unknown {
-  if (element.kind !== "u8") return (value as readonly JsonValue[]).map((one) => lower(element, one));
-  return typeof value === "string" ? fromBase64(value) : Uint8Array.from(value as readonly number[]);
+function listLowerer({ element }: Kind<"list">): Lower {
+  const lowerElement = lowerer(element);
+  if (element.kind !== "u8") return (value) => (value as readonly JsonValue[]).map((one) => lowerElement(one));
+  return (value) => (typeof value === "string" ? fromBase64(value) : Uint8Array.from(value as readonly number[]));
 }
 
-function lowerOption({ value: inner }: Kind<"option">, value: JsonValue): unknown {
-  const none = value === null;
-  const present = inner.kind === "option" && !none ? (value as JsonObject).some : value;
-  if (!isNullable(inner)) return none ? undefined : lower(inner, present ?? null);
-  return none ? bare({ tag: "none" }) : bare({ tag: "some", val: lower(inner, present ?? null) });
+function optionLowerer({ value: inner }: Kind<"option">): Lower {
+  const lowerInner = lowerer(inner);
+  const lowerSome: Lower =
+    inner.kind === "option" ? (value) => lowerInner((value as JsonObject).some ?? null) : lowerInner;
+  if (!isNullable(inner)) return (value) => (value === null ? undefined : lowerSome(value));
+  return (value) => bare(value === null ? { tag: "none" } : { tag: "some", val: lowerSome(value) });
 }
 
-function lowerResult({ ok, err }: Kind<"result">, value: JsonObject): unknown {
-  const tag = Object.hasOwn(value, "ok") ? "ok" : "err";
-  const type = tag === "ok" ? ok : err;
-  return bare({ tag, val: type === null ? undefined : lower(type, value[tag] ?? null) });
+function tupleLowerer({ elements }: Kind<"tuple">): Lower {
+  const lowerers = elements.map(lowerer);
+  return (value) => lowerers.map((lowerElement, index) => lowerElement((value as readonly JsonValue[])[index] ?? null));
 }
 
-function lowerRecord({ fields }: Kind<"record">, value: JsonObject): unknown {
-  const properties = bare({}) as Record<string, unknown>;
-  for (const { name, type } of fields) {
-    const key = snakeCase(name);
-    properties[camelCase(name)] = lower(type, Object.hasOwn(value, key) ? (value[key] ?? null) : null);
-  }
-  return properties;
+function resultLowerer({ ok, err }: Kind<"result">): Lower {
+  const nothing: Lower = () => undefined;
+  const lowerers = { ok: ok === null ? nothing : lowerer(ok), err: err === null ? nothing : lowerer(err) };
+  return (value) => {
+    const tag = Object.hasOwn(value as JsonObject, "ok") ? "ok" : "err";
+    return bare({ tag, val: lowerers[tag]((value as JsonObject)[tag] ?? null) });
+  };
 }
 
-function lowerVariant({ cases }: Kind<"variant">, value: string | JsonObject): unknown {
-  const key = typeof value === "string" ? value : Object.keys(value)[0];
-  const found = cases.find(({ name }) => snakeCase(name) === key);
-  if (found === undefined) return undefined;
-  if (typeof value === "string" || found.type === null) return bare({ tag: found.name });
-  return bare({ tag: found.name, val: lower(found.type, value[key ?? ""] ?? null) });
+function recordLowerer({ fields }: Kind<"record">): Lower {
+  const parts = fields.map(({ name, type }) => [snakeCase(name), camelCase(name), lowerer(type)] as const);
+  return (value) => {
+    const properties: Record<string, unknown> = Object.create(null);
+    for (const [key, property, lowerField] of parts) {
+      const given = Object.hasOwn(value as JsonObject, key) ? (value as JsonObject)[key] : null;
+      properties[property] = lowerField(given ?? null);
+    }
+    return properties;
+  };
 }
 
-function lowerFlags({ flags }: Kind<"flags">, value: readonly string[]): unknown {
-  const properties = bare({}) as Record<string, unknown>;
-  for (const name of flags) properties[camelCase(name)] = value.includes(snakeCase(name));
-  return properties;
+function variantLowerer({ cases }: Kind<"variant">): Lower {
+  const known = new Map(cases.map(({ name, type }) => [snakeCase(name), { name, lower: type && lowerer(type) }]));
+  return (value) => {
+    const key = typeof value === "string" ? value : (Object.keys(value as JsonObject)[0] ?? "");
+    const found = known.get(key);
+    if (found === undefined) return undefined;
+    if (found.lower === null) return bare({ tag: found.name });
+    return bare({ tag: found.name, val: found.lower((value as JsonObject)[key] ?? null) });
+  };
+}
+
+function flagsLowerer({ flags }: Kind<"flags">): Lower {
+  const names = flags.map((name) => [snakeCase(name), camelCase(name)] as const);
+  return (value) => {
+    const set = new Set(value as readonly string[]);
+    return bare(Object.fromEntries(names.map(([key, property]) => [property, set.has(key)])));
+  };
 }

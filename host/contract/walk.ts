@@ -2,15 +2,9 @@
 // It must not know what the value is for.
 
 import { snakeCase } from "./names.ts";
-import {
-  BIG_INTEGERS,
-  type BigInteger,
-  DECIMAL,
-  SMALL_INTEGERS,
-  type SmallInteger,
-  SPECIAL_FLOATS,
-} from "./numbers.ts";
+import { primitiveProblem } from "./primitives.ts";
 import { printType } from "./print.ts";
+import { isObject, sample } from "./sample.ts";
 import { didYouMean } from "./suggest.ts";
 import type { WitField, WitType } from "./types.ts";
 
@@ -41,17 +35,14 @@ export function step(pointer: string, key: string | number): string {
   return `${pointer}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
-/** True for a record of JSON: no array, no instance of a class. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 const NONE: readonly Problem[] = [];
 
 /** Compares values with types; each method gives the problems of its part, in order, never many more than `maxProblems`. */
 export class Walk {
   readonly #open: Open | undefined;
   readonly #maxProblems: number;
+  /** The fields of each record that was met, by their names in JSON. */
+  readonly #types = new Map<readonly WitField[], ReadonlyMap<string, WitType>>();
 
   constructor({ open, maxProblems = 100 }: WalkOptions) {
     this.#open = open;
@@ -66,20 +57,26 @@ export class Walk {
   fields(
     fields: readonly WitField[],
     value: Readonly<Record<string, unknown>>,
-    at: string,
+    pointer: string,
     what: string,
   ): readonly Problem[] {
-    const types = new Map(fields.map(({ name, type }) => [snakeCase(name), type]));
+    const types = this.#typesOf(fields);
     const present = this.#each(Object.keys(value), (key) => {
       const type = types.get(key);
-      if (type !== undefined) return this.value(type, value[key], step(at, key));
-      return unknownName(what, key, [...types.keys()], step(at, key));
+      if (type !== undefined) return this.value(type, value[key], step(pointer, key));
+      return unknownName(what, key, [...types.keys()], step(pointer, key));
     });
-    const missing = [...types].flatMap(([name, type]) => {
-      if (Object.hasOwn(value, name) || type.kind === "option") return NONE;
-      return wrong(at, `the ${what} "${name}" (${printType(type)}) is missing`);
+    const missing = this.#each(types, ([name, type]) => {
+      if (type.kind === "option" || Object.hasOwn(value, name)) return NONE;
+      return wrong(pointer, `the ${what} "${name}" (${printType(type)}) is missing`);
     });
     return missing.length === 0 ? present : [...present, ...missing];
+  }
+
+  #typesOf(fields: readonly WitField[]): ReadonlyMap<string, WitType> {
+    const known = this.#types.get(fields) ?? new Map(fields.map(({ name, type }) => [snakeCase(name), type]));
+    this.#types.set(fields, known);
+    return known;
   }
 
   #known(type: WitType, value: unknown, pointer: string): readonly Problem[] {
@@ -108,14 +105,16 @@ export class Walk {
   }
 
   #each<T>(items: Iterable<T>, check: (item: T, index: number) => readonly Problem[]): readonly Problem[] {
-    const found: Problem[] = [];
+    let found: Problem[] | null = null;
     let index = 0;
     for (const item of items) {
-      if (found.length >= this.#maxProblems) break;
       const problems = check(item, index++);
-      if (problems.length > 0) found.push(...problems);
+      if (problems.length === 0) continue;
+      found ??= [];
+      found.push(...problems);
+      if (found.length >= this.#maxProblems) break;
     }
-    return found;
+    return found ?? NONE;
   }
 
   #list(type: Kind<"list">, value: unknown, pointer: string): readonly Problem[] {
@@ -213,54 +212,6 @@ function only(value: Readonly<Record<string, unknown>>, key: string): boolean {
   return keys.length === 1 && keys[0] === key;
 }
 
-function primitiveProblem(type: WitType, value: unknown): string | null {
-  switch (type.kind) {
-    case "bool":
-      return typeof value === "boolean" ? null : `expected true or false, got ${sample(value)}`;
-    case "string":
-      return typeof value === "string" ? wellFormed(value) : `expected a string, got ${sample(value)}`;
-    case "char":
-      return typeof value === "string" && isChar(value) ? null : `expected one character, got ${sample(value)}`;
-    case "f32":
-    case "f64":
-      return floatProblem(type.kind, value);
-    case "u64":
-    case "s64":
-      return bigProblem(type.kind, value);
-    default:
-      return smallProblem(type.kind as SmallInteger, value);
-  }
-}
-
-function smallProblem(kind: SmallInteger, value: unknown): string | null {
-  const [least, most] = SMALL_INTEGERS[kind];
-  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return null;
-  return `expected a whole number from ${least} to ${most} (${kind}), got ${sample(value)}`;
-}
-
-function bigProblem(kind: BigInteger, value: unknown): string | null {
-  const [least, most] = BIG_INTEGERS[kind];
-  const fits = (number: bigint): boolean => number >= least && number <= most;
-  if (typeof value === "number" && Number.isSafeInteger(value) && fits(BigInt(value))) return null;
-  if (typeof value === "string" && DECIMAL.test(value) && fits(BigInt(value))) return null;
-  return `expected a whole number from ${least} to ${most} (${kind}; as a string of digits when above 2^53), got ${sample(value)}`;
-}
-
-function floatProblem(kind: "f32" | "f64", value: unknown): string | null {
-  if (typeof value === "string" && SPECIAL_FLOATS.has(value)) return null;
-  if (typeof value === "number" && Number.isFinite(kind === "f32" ? Math.fround(value) : value)) return null;
-  return `expected a number (${kind}), or "NaN", "Infinity" or "-Infinity", got ${sample(value)}`;
-}
-
-function wellFormed(value: string): string | null {
-  return value.isWellFormed() ? null : "the string holds half of a surrogate pair, which is not Unicode text";
-}
-
-function isChar(value: string): boolean {
-  const [first, second] = value;
-  return first !== undefined && second === undefined && first.isWellFormed();
-}
-
 function describe(type: WitType): string {
   switch (type.kind) {
     case "list":
@@ -270,13 +221,4 @@ function describe(type: WitType): string {
     default:
       return printType(type);
   }
-}
-
-/** A value as a message may show it: what it is, and the start of it. */
-function sample(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (isObject(value)) return `an object with the keys ${JSON.stringify(Object.keys(value).slice(0, 5))}`;
-  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
-  return String(value);
 }

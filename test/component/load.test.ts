@@ -55,6 +55,26 @@ test("a tool that is loaded twice, or twice at once, is compiled once", async ()
   expect(builds).toBe(1);
 });
 
+test("many tools that are loaded at once are compiled four at a time", async () => {
+  let running = 0;
+  let most = 0;
+  const four = Promise.withResolvers<void>();
+  const build = async (...given: Parameters<typeof buildEntry>) => {
+    most = Math.max(most, ++running);
+    if (running === 4) four.resolve();
+    await four.promise;
+    const entry = await buildEntry(...given);
+    running--;
+    return entry;
+  };
+  const loader = createToolLoader({ cacheDirectory, supportedImports: [], build });
+  const bodies = Array.from({ length: 10 }, (_, index) => `(param i32) (result i32) (i32.const ${index})`);
+  const components = await Promise.all(bodies.map((body) => functionComponent("f: func(v: u32) -> u32;", body)));
+  const tools = await Promise.all(components.map((component) => loader.load(component, "one")));
+  expect(new Set(tools.map(({ directory }) => directory)).size).toBe(10);
+  expect(most).toBe(4);
+});
+
 test("other limits, or another component, are another entry", async () => {
   const first = await loaderInProcess().load(await COMPONENT, "one");
   const second = await loaderInProcess({ typeDepth: 31 }).load(await COMPONENT, "one");
