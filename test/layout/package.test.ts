@@ -1,6 +1,6 @@
 // What someone gets who installs the package: the right files, exports that are there, and no second Node.
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -40,6 +40,11 @@ function installed(): ReadonlySet<string> {
 test("installing the package brings no second Node", () => {
   expect([...installed()].filter((name) => /^node-(bin-)?(linux|darwin|win)/.test(name))).toEqual([]);
   expect(installed().has("zod")).toBe(true);
+});
+
+test("npm ci accepts the lock file: it has the packages of every platform", () => {
+  const { status } = spawnSync(process.execPath, ["toolchain/complete-lock.js", "--check"], { cwd: projectRoot });
+  expect(status, "run node toolchain/complete-lock.js").toBe(0);
 });
 
 test("every export and the command are in the build", () => {
