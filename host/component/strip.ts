@@ -3,7 +3,7 @@
 
 import type { ComponentNode } from "./binary/model.ts";
 import { type Range, Reader } from "./binary/reader.ts";
-import { concatenate, leb128 } from "./manifest-section.ts";
+import { concatenate, leb128 } from "./binary/writer.ts";
 
 const CUSTOM = 0;
 const CORE_MODULE = 1;

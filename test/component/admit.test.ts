@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Admitted, admit } from "../../host/component/admit.ts";
-import { leb128 } from "../../host/component/manifest-section.ts";
+import { leb128 } from "../../host/component/binary/writer.ts";
 import type { SupportedInterface } from "../../host/contract/imports.ts";
 import { ADMISSION_LIMITS } from "../../host/limits.ts";
 import { componentOf, componentText, rawComponent, rawModule, section, text, vector } from "./build.ts";

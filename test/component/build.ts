@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { componentEmbed, componentNew, parse } from "@bytecodealliance/jco-transpile/wasm-tools";
 import { componentize } from "componentize-qjs";
-import { concatenate, leb128 } from "../../host/component/manifest-section.ts";
+import { concatenate, leb128 } from "../../host/component/binary/writer.ts";
 
 /** A component of a core module in text format, typed by a WIT package with one world. */
 export async function componentOf(
