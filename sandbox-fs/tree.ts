@@ -247,7 +247,7 @@ export class Tree {
   }
 
   /** How many directories are above a directory; null when it does not hang on the root, or there are more than `limit`. */
-  depth(directory: Inode, limit = Number.MAX_SAFE_INTEGER): number | null {
+  depth(directory: Inode, limit: number = Number.MAX_SAFE_INTEGER): number | null {
     let node = directory;
     for (let depth = 0; depth <= limit; depth += 1) {
       if (node === this.root) return depth;

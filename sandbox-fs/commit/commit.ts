@@ -121,6 +121,7 @@ class Commit {
   #writeJournal(state: HostDirectory, transaction: HostDirectory, bytes: Uint8Array): void {
     const fs = this.#fs;
     writeFile(fs, transaction, `${JOURNAL}.tmp`, bytes, this.#isDurable);
+    if (this.#isDurable) fs.syncDirectory(transaction);
     fs.rename(transaction, `${JOURNAL}.tmp`, transaction, JOURNAL);
     if (!this.#isDurable) return;
     for (const directory of [transaction, state, fs.root]) fs.syncDirectory(directory);

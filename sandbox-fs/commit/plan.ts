@@ -4,7 +4,7 @@
 import type { ChangedNode, Changeset } from "../changeset.ts";
 import { compareNames } from "../names.ts";
 import { Draft, isRoot, parentPath } from "./draft.ts";
-import type { CommitPlan } from "./plan-types.ts";
+import type { CommitPlan, EntryPlace } from "./plan-types.ts";
 
 export function planOf(changeset: Changeset): CommitPlan {
   const nodes = changeset.nodes.map(breakingLinks);
@@ -130,22 +130,29 @@ function planMetadata(draft: Draft, wave: number): void {
   const disturbed = new Set(draft.steps.map(({ at }) => at.directory));
   const numbers = new Map(draft.directories().map(({ node }, index) => [node, index]));
   const kept = draft.nodes.filter((node) => {
-    if (node.paths.length === 0) return false;
     const isDisturbed = disturbed.has(numbers.get(node) ?? -1);
     return needsMetadata(node, isDisturbed);
   });
   kept.sort((a, b) => compareNames(b.paths[0] ?? "", a.paths[0] ?? ""));
   for (const node of kept) {
-    const isInBasePlace = node.inPlace && node.origin !== null;
-    const at = isInBasePlace ? draft.basePlace(node.origin.path) : draft.finalPlace(node.paths[0] ?? "");
+    const number = numbers.get(node);
+    const at = number === undefined ? placeOf(draft, node) : { directory: number, name: "." };
     draft.steps.push({ op: "meta", wave, at, node, staged: draft.stagedOf.get(node) ?? null });
   }
 }
 
-/** The root's own times are set at the very end, after the private directory has gone. */
+function placeOf(draft: Draft, { inPlace, origin, paths }: ChangedNode): EntryPlace {
+  return inPlace && origin !== null ? draft.basePlace(origin.path) : draft.finalPlace(paths[0] ?? "");
+}
+
+/**
+ * A directory that goes is among them, for its times to be known if it comes back. The root's own times are set at the very
+ * end, after the private directory has gone.
+ */
 function needsMetadata(node: ChangedNode, isDisturbed: boolean): boolean {
-  const { type, origin, content, modeChanged, timesChanged } = node;
+  const { type, origin, content, paths, modeChanged, timesChanged } = node;
   if (isRoot(node)) return modeChanged;
+  if (paths.length === 0) return type === "directory" && isDisturbed;
   if (type === "directory") return origin === null || modeChanged || timesChanged || isDisturbed;
   return origin !== null && content === null && (modeChanged || timesChanged);
 }

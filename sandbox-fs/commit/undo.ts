@@ -49,44 +49,53 @@ class Undo {
   }
 
   step(step: JournalStep): void {
-    if (step.op === "save" || step.op === "meta") return;
+    if (step.op === "save" || isOfDirectory(step)) return;
     const directory = this.#workspace.locate(step.at.directory);
     if (directory === null) {
       this.#undoneOrLost(step);
       return;
     }
     const now = factsAt(this.#workspace.fs, directory, step.at.name);
-    if (step.op === "replace") this.#putBack(step, directory, now, step.oldInode);
+    if (step.op === "meta") this.#restore(step, directory, now);
+    else if (step.op === "replace") this.#putBack(step, directory, now, step.oldInode);
     else if (step.op === "detach") this.#putBack(step, directory, now, step.inode);
     else if (now?.inode === step.inode) this.#takeOut(step, directory);
   }
 
-  /** The modes of before, from above: without them, nothing below may be reachable. */
+  /** The modes that directories had, from above: without them, nothing below may be reachable. */
   modes(): void {
-    this.#eachChanged((step, directory, now) => {
+    this.#eachDirectory((step, directory, now) => {
       const { mode } = step.before;
-      if (step.type === "symlink" || now.mode === mode) return;
-      this.#workspace.fs.setMetadata(directory, step.at.name, { mode, exact: false, sync: this.#isDurable });
+      if (now.mode === mode) return;
+      this.#workspace.fs.setMetadata(directory, ".", { mode, exact: false, sync: this.#isDurable });
     });
   }
 
-  /** The times of before, once nothing disturbs them any more. */
+  /** The times that directories had, once nothing disturbs them any more. */
   times(): void {
-    this.#eachChanged((step, directory, now) => {
+    this.#eachDirectory((step, directory, now) => {
       const { atimeNs, mtimeNs } = step.before;
       if (now.mtimeNs === mtimeNs) return;
       const times = { atimeNs, mtimeNs };
-      this.#workspace.fs.setMetadata(directory, step.at.name, { times, exact: true, sync: this.#isDurable });
+      this.#workspace.fs.setMetadata(directory, ".", { times, exact: true, sync: this.#isDurable });
     });
   }
 
-  #eachChanged(change: (step: JournalStep & { op: "meta" }, directory: HostDirectory, now: HostFacts) => void): void {
+  #eachDirectory(change: (step: JournalStep & { op: "meta" }, directory: HostDirectory, now: HostFacts) => void): void {
     for (const step of this.#steps.toReversed()) {
-      if (step.op !== "meta") continue;
+      if (step.op !== "meta" || !isOfDirectory(step)) continue;
       const directory = this.#workspace.locate(step.at.directory);
-      const now = directory === null ? null : factsAt(this.#workspace.fs, directory, step.at.name);
-      if (directory !== null && now?.inode === step.inode) change(step, directory, now);
+      if (directory !== null) change(step, directory, this.#workspace.fs.factsOf(directory));
     }
+  }
+
+  /** Mode and times of a file, while it still is where the step found it. */
+  #restore(step: JournalStep & { op: "meta" }, directory: HostDirectory, now: HostFacts | null): void {
+    const { type, before, inode } = step;
+    if (now?.inode !== inode) return;
+    const times = { atimeNs: before.atimeNs, mtimeNs: before.mtimeNs };
+    const mode = type === "symlink" || now.mode === before.mode ? {} : { mode: before.mode };
+    this.#workspace.fs.setMetadata(directory, step.at.name, { ...mode, times, exact: true, sync: this.#isDurable });
   }
 
   /** The object in the slot goes back to its place; when it is there already, there is nothing to do. */
@@ -161,6 +170,10 @@ class Undo {
   #undoneOrLost(step: JournalStep): void {
     if (step.op === "detach" || step.op === "replace") throw doubtful(step.at.name);
   }
+}
+
+function isOfDirectory({ op, at }: JournalStep): boolean {
+  return op === "meta" && at.name === ".";
 }
 
 function doubtful(name: string): CommitError {

@@ -38,6 +38,8 @@ export class Workspace {
   readonly slots: HostDirectory;
   readonly staged: HostDirectory;
   readonly #directories: readonly JournalDirectory[];
+  /** No directory lies below itself, whatever places two of them may have. */
+  readonly #searching = new Set<number>();
   readonly #byStaged: ReadonlyMap<number, number>;
   readonly #open = new Map<number, HostDirectory>();
 
@@ -56,7 +58,10 @@ export class Workspace {
     if (number === 0) return this.fs.root;
     const known = this.#open.get(number);
     if (known !== undefined) return known;
+    if (this.#searching.has(number)) return null;
+    this.#searching.add(number);
     const found = this.#search(number);
+    this.#searching.delete(number);
     if (found !== null && this.fs.handlesFollow) this.#remember(number, found);
     return found;
   }
