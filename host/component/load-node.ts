@@ -1,7 +1,7 @@
 // Paths and bytes -> tools: digest, cache, and compilation in a child process when the cache has nothing.
 // It must not know what a run or a scope is. Node only.
 
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { SupportedInterface } from "../contract/imports.ts";
@@ -34,7 +34,7 @@ export interface LoadedTool extends ToolDescription {
 export interface ToolLoader {
   /** Loads a component. `name` is the tool's when it has no manifest. Errors: those of `buildEntryInChild`, TOOL_CHANGED when it is not the pinned one. */
   load(component: Uint8Array, name: string, pinnedDigest?: string): Promise<LoadedTool>;
-  /** Loads a component file; its name without `.wasm` stands in where there is no manifest. Errors: those of `load`, FILE_UNREADABLE. */
+  /** Loads a component file; its name without `.wasm` stands in where there is no manifest. Errors: those of `load`, FILE_UNREADABLE, COMPONENT_TOO_COMPLEX before it is read. */
   loadFile(path: string, pinnedDigest?: string): Promise<LoadedTool>;
 }
 
@@ -58,7 +58,7 @@ export function createToolLoader(options: LoaderOptions): ToolLoader {
     return entry;
   };
   const loadFile: ToolLoader["loadFile"] = async (path, pinnedDigest) =>
-    load(await readComponent(path), toolName(path), pinnedDigest);
+    load(await readComponent(path, limits), toolName(path), pinnedDigest);
   return { load, loadFile };
 }
 
@@ -103,13 +103,23 @@ async function once<T>(running: Map<string, Promise<T>>, key: string, start: () 
   return started;
 }
 
-async function readComponent(path: string): Promise<Uint8Array> {
+async function readComponent(path: string, { componentBytes }: AdmissionLimits): Promise<Uint8Array> {
+  const unreadable = (reason: string, cause?: unknown): GloveboxError =>
+    new GloveboxError("FILE_UNREADABLE", `the tool ${path} cannot be read (${reason})`, { cause });
   try {
+    const found = await stat(path);
+    if (!found.isFile()) throw unreadable("it is not a file");
+    if (found.size > componentBytes) throw tooLarge(path, found.size, componentBytes);
     return await readFile(path);
-  } catch (cause) {
-    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "it cannot be read";
-    throw new GloveboxError("FILE_UNREADABLE", `the tool ${path} cannot be read (${reason})`, { cause });
+  } catch (thrown) {
+    if (thrown instanceof GloveboxError) throw thrown;
+    throw unreadable(thrown instanceof Error && "code" in thrown ? String(thrown.code) : "no reason given", thrown);
   }
+}
+
+function tooLarge(path: string, found: number, allowed: number): GloveboxError {
+  const message = `the tool ${path} has ${found} bytes; at most ${allowed} are allowed`;
+  return new GloveboxError("COMPONENT_TOO_COMPLEX", message, { data: { limit: "componentBytes", found, allowed } });
 }
 
 function toolName(path: string): string {

@@ -201,6 +201,15 @@ test("errors of admission come out of the child as they are", async () => {
   });
 });
 
+test("a file that never ends, or is too large, is refused before it is read", async () => {
+  await expect(loaderInProcess().loadFile("/dev/zero")).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+  await expect(loaderInProcess().loadFile(cacheDirectory)).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+  const file = join(cacheDirectory, "large.wasm");
+  await writeFile(file, new Uint8Array(100));
+  const loading = loaderInProcess({ componentBytes: 99 }).loadFile(file);
+  await expect(loading).rejects.toMatchObject({ code: "COMPONENT_TOO_COMPLEX" });
+});
+
 test("a file that is not there is FILE_UNREADABLE, and a file's name makes a tool's name", async () => {
   const loader = loaderInProcess();
   await expect(loader.loadFile(join(cacheDirectory, "nothing.wasm"))).rejects.toMatchObject({
