@@ -43,19 +43,13 @@ export interface MeterState {
 
 // messages of V8, SpiderMonkey and JavaScriptCore; the first that matches
 const KINDS: readonly (readonly [RegExp, TrapKind])[] = [
-  [
-    /table index is out of bounds|table out of bounds|table access|index out of bounds.*table|out of bounds table|call_indirect.*out of bounds|out-of-bounds call_indirect|element segment/i,
-    "out_of_bounds_table",
-  ],
-  [/signature|indirect call to null|call_indirect/i, "indirect_call_mismatch"],
+  [/divide result|division result|integer overflow/i, "integer_overflow"],
+  [/trunc|float unrepresentable|invalid conversion/i, "invalid_conversion"],
+  [/(divide|division|remainder) by zero/i, "integer_divide_by_zero"],
+  [/table.*out of bounds|out of bounds (table|call_indirect)|element segment/i, "out_of_bounds_table"],
+  [/signature|indirect call|call_indirect/i, "indirect_call_mismatch"],
+  [/out of bounds|data segment/i, "out_of_bounds_memory"],
   [/unreachable/i, "unreachable"],
-  [/divi(de|sion) by zero|remainder by zero/i, "integer_divide_by_zero"],
-  [/unrepresentable|float.*(truncat|range|conver)|invalid conversion|conversion to integer/i, "invalid_conversion"],
-  [/divide result|integer overflow|division result|result unrepresentable|overflow/i, "integer_overflow"],
-  [
-    /memory.*(out of bounds|out-of-bounds)|(out of bounds|out-of-bounds).*memory|data segment|index out of bounds/i,
-    "out_of_bounds_memory",
-  ],
   [/null/i, "null_reference"],
 ];
 
