@@ -1,0 +1,45 @@
+;; (module (func (param i32) (if (local.get 0) (then (br_if 0 (i32.const 1)) (drop (i32.const 2))))))
+;; {}
+(module
+  (type (;0;) (func (param i32)))
+  (type (;1;) (func (param i32 i64) (result i64)))
+  (import "glovebox:meter" "word" (global (;0;) (mut i64)))
+  (import "glovebox:meter" "pages" (global (;1;) (mut i32)))
+  (import "glovebox:meter" "elements" (global (;2;) (mut i32)))
+  (import "glovebox:meter" "state" (global (;3;) (mut i32)))
+  (func (;0;) (type 1) (param i32 i64) (result i64)
+    block ;; label = @1
+      local.get 1
+      i64.const -9223372036854743040
+      i64.and
+      i64.eqz
+      i32.eqz
+      br_if 0 (;@1;)
+      local.get 0
+      if ;; label = @2
+        i32.const 1
+        br_if 0 (;@2;)
+        i32.const 2
+        drop
+        local.get 1
+        i64.const 65536
+        i64.add
+        local.set 1
+      else
+        local.get 1
+        i64.const -131072
+        i64.add
+        local.set 1
+      end
+      local.get 1
+      i64.const 262144
+      i64.add
+      return
+    end
+    local.get 1
+    global.set 0
+    i32.const 1
+    global.set 3
+    unreachable
+  )
+)

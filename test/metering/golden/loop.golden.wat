@@ -1,0 +1,51 @@
+;; (module (func (export "f") (param i32) (loop (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))))
+;; {}
+(module
+  (type (;0;) (func (param i32)))
+  (type (;1;) (func (param i32 i64) (result i64)))
+  (import "glovebox:meter" "word" (global (;0;) (mut i64)))
+  (import "glovebox:meter" "pages" (global (;1;) (mut i32)))
+  (import "glovebox:meter" "elements" (global (;2;) (mut i32)))
+  (import "glovebox:meter" "state" (global (;3;) (mut i32)))
+  (export "f" (func 1))
+  (func (;0;) (type 1) (param i32 i64) (result i64)
+    block ;; label = @1
+      local.get 1
+      i64.const -9223372036854743040
+      i64.and
+      i64.eqz
+      i32.eqz
+      br_if 0 (;@1;)
+      loop ;; label = @2
+        local.get 1
+        i64.const 0
+        i64.lt_s
+        br_if 1 (;@1;)
+        local.get 0
+        i32.const 1
+        i32.sub
+        local.tee 0
+        local.get 1
+        i64.const 327680
+        i64.add
+        local.set 1
+        br_if 0 (;@2;)
+      end
+      local.get 1
+      return
+    end
+    local.get 1
+    global.set 0
+    i32.const 1
+    global.set 3
+    unreachable
+  )
+  (func (;1;) (type 0) (param i32)
+    local.get 0
+    global.get 0
+    i64.const 65536
+    i64.add
+    call 0
+    global.set 0
+  )
+)

@@ -1,0 +1,41 @@
+;; (module (table 2 funcref) (elem (i32.const 0) func $f) (func $f (param i32) (call_indirect (param i32) (i32.const 7) (local.get 0))))
+;; {}
+(module
+  (type (;0;) (func (param i32)))
+  (type (;1;) (func (param i32 i64) (result i64)))
+  (import "glovebox:meter" "word" (global (;0;) (mut i64)))
+  (import "glovebox:meter" "pages" (global (;1;) (mut i32)))
+  (import "glovebox:meter" "elements" (global (;2;) (mut i32)))
+  (import "glovebox:meter" "state" (global (;3;) (mut i32)))
+  (table (;0;) 2 10000000 funcref)
+  (elem (;0;) (i32.const 0) func 0)
+  (func (;0;) (type 1) (param i32 i64) (result i64)
+    (local i32)
+    block ;; label = @1
+      local.get 1
+      i64.const -9223372036854743040
+      i64.and
+      i64.eqz
+      i32.eqz
+      br_if 0 (;@1;)
+      i32.const 7
+      local.get 0
+      local.set 2
+      local.get 1
+      i64.const 262157
+      i64.add
+      local.get 2
+      call_indirect (type 1)
+      local.set 1
+      local.get 1
+      i64.const -13
+      i64.add
+      return
+    end
+    local.get 1
+    global.set 0
+    i32.const 1
+    global.set 3
+    unreachable
+  )
+)
