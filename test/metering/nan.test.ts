@@ -59,7 +59,7 @@ const SETTLED: readonly (readonly [string, string, string?])[] = [
 
 describe("settled", () => {
   test.each(SETTLED)("B18: %s", async (_, code, declarations) => {
-    expect(await run(code, "i64", declarations)).toBe(F64);
+    expect(await run(code, "i64", declarations ?? "")).toBe(F64);
   });
 
   test("B18: single precision, scalar and vector", async () => {

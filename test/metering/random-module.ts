@@ -118,32 +118,43 @@ class FunctionMaker {
       case 0:
       case 1:
       case 2:
-        return this.#setLocal();
+        this.#setLocal();
+        return;
       case 3:
-        return this.#store();
+        this.#store();
+        return;
       case 4:
         this.#value(I32, 2);
         out.op(OP.globalSet, 0);
         return;
       case 5:
-        return this.#call(depth, false);
+        this.#call(depth, false);
+        return;
       case 6:
-        return this.#conditionalBranch();
+        this.#conditionalBranch();
+        return;
       case 7:
       case 8:
-        return this.#branching(depth);
+        this.#branching(depth);
+        return;
       case 9:
-        return this.#loop(depth);
+        this.#loop(depth);
+        return;
       case 10:
-        return this.#block(depth);
+        this.#block(depth);
+        return;
       case 11:
-        return this.#switch(depth);
+        this.#switch(depth);
+        return;
       case 12:
-        return this.#bulk();
+        this.#bulk();
+        return;
       case 13:
-        return this.#exceptional(depth);
+        this.#exceptional(depth);
+        return;
       case 14:
-        return this.#leave();
+        this.#leave();
+        return;
       default:
         this.#value(NUMBERS[this.#random(4)] as number, 3);
         out.u8(OP.drop);
@@ -309,7 +320,10 @@ class FunctionMaker {
   }
 
   #exceptional(depth: number): void {
-    if (this.#options.exceptions === "none") return this.#statement(depth - 1);
+    if (this.#options.exceptions === "none") {
+      this.#statement(depth - 1);
+      return;
+    }
     if (this.#chance(3)) {
       this.#value(I32, 1);
       this.#out.op(OP.throw, 0);
@@ -361,7 +375,8 @@ class FunctionMaker {
         out.u8(OP.return);
         return;
       case 3:
-        return this.#call(1, true);
+        this.#call(1, true);
+        return;
       default: {
         const index = this.#label((label) => !label.handler);
         if (index !== undefined) this.#branchTo(index, (this.#labels[this.#labels.length - 1 - index] as Label).types);
@@ -394,7 +409,10 @@ class FunctionMaker {
 
   #value(type: number, depth: number): void {
     const matching = this.#locals.flatMap((local, index) => (local === type ? [index] : []));
-    if (depth > 0 && !this.#chance(3)) return this.#operation(type, depth - 1);
+    if (depth > 0 && !this.#chance(3)) {
+      this.#operation(type, depth - 1);
+      return;
+    }
     if (matching.length > 0 && !this.#chance(3)) {
       this.#out.op(OP.localGet, matching[this.#random(matching.length)] as number);
       return;
@@ -407,7 +425,8 @@ class FunctionMaker {
     const value = this.#random(200) - 100;
     switch (type) {
       case TYPE.i32:
-        return this.#i32(value);
+        this.#i32(value);
+        return;
       case TYPE.i64:
         out.u8(OP.i64Const);
         out.s64(value);
