@@ -57,8 +57,12 @@ export function createToolLoader(options: LoaderOptions): ToolLoader {
     await writeEntry(options.cacheDirectory, key, entry);
     return entry;
   };
-  const loadFile: ToolLoader["loadFile"] = async (path, pinnedDigest) =>
-    load(await readComponent(path, limits), toolName(path), pinnedDigest);
+  const loadFile: ToolLoader["loadFile"] = async (path, pinnedDigest) => {
+    const component = await readComponent(path, limits);
+    return load(component, toolName(path), pinnedDigest).catch((error: unknown) => {
+      throw inFile(path, error);
+    });
+  };
   return { load, loadFile };
 }
 
@@ -120,6 +124,13 @@ async function readComponent(path: string, { componentBytes }: AdmissionLimits):
 function tooLarge(path: string, found: number, allowed: number): GloveboxError {
   const message = `the tool ${path} has ${found} bytes; at most ${allowed} are allowed`;
   return new GloveboxError("COMPONENT_TOO_COMPLEX", message, { data: { limit: "componentBytes", found, allowed } });
+}
+
+/** Says which file it is: a person may have named several, or a directory of them. */
+function inFile(path: string, error: unknown): unknown {
+  if (!(error instanceof GloveboxError)) return error;
+  const hint = error.hint === undefined ? {} : { hint: error.hint };
+  return new GloveboxError(error.code, `${path}: ${error.message}`, { ...hint, data: error.data, cause: error });
 }
 
 function toolName(path: string): string {
