@@ -1,10 +1,12 @@
-// Runs the built command in a process of its own, as a person would.
+// Runs the command line: built and in a process of its own, as a person would, or in this process.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { main } from "../../host/cli/main.ts";
+import { createView } from "../../host/cli/render/view.ts";
 
 export const projectRoot: string = join(import.meta.dirname, "../..");
 
@@ -47,6 +49,28 @@ export function start(
 /** Runs it to its end. */
 export function glovebox(args: readonly string[], options: Parameters<typeof start>[1] = {}): Promise<Ended> {
   return start(args, options).ended;
+}
+
+/** Runs it to its end in this process, which is quicker. */
+export async function inProcess(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ended> {
+  const texts = { stdout: "", stderr: "" };
+  const output = (name: keyof typeof texts) => ({
+    view: createView(120, false),
+    write: (text: string) => {
+      texts[name] += text;
+    },
+  });
+  const code = await main(args, {
+    out: output("stdout"),
+    err: output("stderr"),
+    environment,
+    now: () => "2026-11-22T00:00:00.000Z",
+    onInterrupt: () => () => undefined,
+  });
+  return { code, ...texts };
 }
 
 /** A directory that is gone after the test, with these files. */
