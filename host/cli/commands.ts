@@ -14,7 +14,7 @@ import { readSource } from "./source-file.ts";
 export interface CheckOptions {
   readonly scope: string;
   readonly workspace?: string;
-  readonly tools: readonly string[];
+  readonly tools?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -62,7 +62,7 @@ export async function inspect(file: string, options: { readonly json?: boolean }
 }
 
 async function withGlovebox<Answer>(
-  { workspace, scope, tools }: CheckOptions,
+  { workspace, scope, tools = [] }: CheckOptions,
   executor: "inline" | "process",
   ask: (glovebox: Glovebox) => Answer | Promise<Answer>,
 ): Promise<Answer> {

@@ -77,10 +77,10 @@ function planCommand(program: Command, name: string, description: string): Comma
       "--workspace <directory>",
       "what grants without a host of their own are relative to (default: the scope's directory)",
     )
-    .option("--tools <path>", "a tool, or a directory of tools; can be repeated", collect, [])
+    .option("--tools <path>", "a tool, or a directory of tools; can be repeated", collect)
     .option("--json", "print one JSON document on standard output");
 }
 
-function collect(value: string, values: readonly string[]): readonly string[] {
+function collect(value: string, values: readonly string[] = []): readonly string[] {
   return [...values, value];
 }

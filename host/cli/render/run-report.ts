@@ -101,15 +101,20 @@ function stepTable(view: View, steps: readonly StepResult[]): readonly string[] 
   return hidden > 0 ? [...lines, view.paint("dim", `… and ${counted(hidden, "more step")}`)] : lines;
 }
 
-function outputSection(view: View, step: StepResult, { steps }: RunReport): readonly string[] {
-  const head = `${view.paint("bold", oneLine(step.id))} ${view.paint("dim", oneLine(step.action))}`;
-  const reason = step.reason === undefined ? [] : [`  ${view.paint("dim", `reason: ${oneLine(step.reason)}`)}`];
-  const denied = step.scope_violations.flatMap((violation) => errorLines(view, violation));
-  if (step.error !== undefined) return [head, ...reason, ...errorLines(view, step.error), ...denied];
-  if (step.output === undefined || step.output === null) return denied.length > 0 ? [head, ...reason, ...denied] : [];
-  const most = step === steps.at(-1) ? LAST_STEP_LINES : OTHER_STEP_LINES;
-  const output = valueLines({ ...view, width: view.width - 2 }, step.output, most).map((line) => `  ${line}`);
-  return [head, ...reason, ...output, ...denied];
+function outputSection(view: View, step: StepResult, report: RunReport): readonly string[] {
+  const { reason, error, output } = step;
+  const lines = step.scope_violations.flatMap((violation) => errorLines(view, violation));
+  // the verdict has told the error of the step that ended the run
+  if (error !== undefined && report.error?.message.includes(error.message) !== true)
+    lines.unshift(...errorLines(view, error));
+  if (error === undefined && output !== undefined && output !== null) {
+    const most = step === report.steps.at(-1) ? LAST_STEP_LINES : OTHER_STEP_LINES;
+    const shown = valueLines({ ...view, width: view.width - 2 }, output, most);
+    lines.unshift(...shown.map((line) => `  ${line}`));
+  }
+  if (reason !== undefined) lines.unshift(`  ${view.paint("dim", `reason: ${cut(oneLine(reason), LONGEST_MESSAGE)}`)}`);
+  if (lines.length === 0) return [];
+  return [`${view.paint("bold", oneLine(step.id))} ${view.paint("dim", oneLine(step.action))}`, ...lines];
 }
 
 function compensationSection(view: View, { compensations = [] }: RunReport): readonly string[] {

@@ -13,7 +13,7 @@ const LONGEST_DESCRIPTION = 500;
 export function renderTool(view: View, tool: Inspection): string {
   const sections = [
     headLines(view, tool),
-    ...tool.actions.slice(0, MOST_ENTRIES).map((action) => actionLines(view, action)),
+    ...tool.actions.slice(0, MOST_ENTRIES).map((action) => actionLines(view, action, tool.types)),
     listSection(
       view,
       "Types",
@@ -44,7 +44,7 @@ function headLines(view: View, tool: Inspection): readonly string[] {
   ];
 }
 
-function actionLines(view: View, action: InspectedAction): readonly string[] {
+function actionLines(view: View, action: InspectedAction, types: Inspection["types"]): readonly string[] {
   const facts = [
     `effect: ${action.effect}`,
     ...(action.idempotent ? ["idempotent"] : []),
@@ -54,13 +54,17 @@ function actionLines(view: View, action: InspectedAction): readonly string[] {
     ...Object.entries(action.paths).map(([name, access]) => `${name} is a path to ${access}`),
     ...action.urls.map((name) => `${name} is a URL`),
   ];
+  const [, error = ""] = action.signature.split(" ! ");
+  const named = Object.hasOwn(types, error); // then its cases are below, once for all actions
   const title = action.title === null ? [] : [action.title];
   const texts = [...title, ...(action.description === null ? [] : [action.description])];
   return [
     view.paint("cyan", shown(action.signature)),
     ...describe(texts.length === 0 ? null : texts.join(": ")).map((line) => `  ${line}`),
     `  ${view.paint("dim", shown(facts.join(" · ")))}`,
-    ...(action.errors.length === 0 ? [] : [`  ${view.paint("dim", shown(`may fail: ${action.errors.join(", ")}`))}`]),
+    ...(action.errors.length === 0 || named
+      ? []
+      : [`  ${view.paint("dim", shown(`may fail: ${action.errors.join(", ")}`))}`]),
   ];
 }
 
