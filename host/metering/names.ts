@@ -4,7 +4,7 @@
 import type { Reader } from "./reader.ts";
 import { METER_MODULE } from "./word.ts";
 
-const ALLOWED = /^[A-Za-z0-9_$.:/@#[\]<>+=!%&|?^~,;()-]*$/;
+const ALLOWED = /^[A-Za-z0-9_ $.:/@#[\]<>+=!%&|?^~,;()-]*$/;
 const HARMFUL: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype", "then"]);
 
 /** Reads a name. Errors: `COMPONENT_INVALID` when it is not UTF-8. */
