@@ -5,7 +5,7 @@ import * as E from "./events.ts";
 import type { FunctionScan } from "./function-scan.ts";
 import type { FunctionType } from "./module.ts";
 import { NAN_F32, NAN_F32X4, NAN_F64, OP, TYPE } from "./operators.ts";
-import { DEPTH_GUARD, FAT_FRAME_UNITS, FUEL_ONE, frameUnits, STATE, STATE_CHECK_FAILED, WORD } from "./word.ts";
+import { FAT_FRAME_UNITS, FUEL_ONE, frameUnits, STATE, STATE_CHECK_FAILED, WORD } from "./word.ts";
 import type { Writer } from "./writer.ts";
 
 /** One run of declared locals: how many, and the bytes of their type. */
@@ -33,9 +33,6 @@ const F64X2_NAN = [0xfd, 12, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f, 0, 0, 0, 0, 0, 0, 0xf
 const F32X4_EQ = [0xfd, 65];
 const F64X2_EQ = [0xfd, 71];
 const BITSELECT = [0xfd, 82];
-// i64.const with the guard bits of the word, and with all bits but those of depth
-const BOTH_GUARDS = [0x42, 0x80, 0x80, 0x82, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7f];
-
 /** Writes bodies, one after the other. */
 export class FunctionEmitter {
   readonly #out: Writer;
@@ -144,18 +141,21 @@ export class FunctionEmitter {
     else this.#out.s64(scan.plan.resultType(typeIndex));
   }
 
+  // The guard of depth is shifted onto that of fuel, so that one test of the sign finds either.
   #entryCheck(): void {
     const out = this.#out;
     const { fuel, depth } = this.#scan.plan;
     out.op(OP.localGet, this.#word);
-    if (this.#frame >= FAT_FRAME_UNITS) this.#add(this.#frame);
-    if (!depth) this.#negative();
-    else {
-      if (fuel) out.raw(Uint8Array.from(BOTH_GUARDS));
-      else this.#constant(DEPTH_GUARD);
-      out.u8u8(OP.i64And, OP.i64Eqz);
-      out.u8(OP.i32Eqz);
+    if (depth) {
+      if (this.#frame >= FAT_FRAME_UNITS) this.#add(this.#frame);
+      this.#constant(48);
+      out.u8(OP.i64Shl);
     }
+    if (depth && fuel) {
+      out.op(OP.localGet, this.#word);
+      out.u8(OP.i64Or);
+    }
+    this.#negative();
     out.op(OP.brIf, 0);
   }
 

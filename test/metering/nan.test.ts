@@ -58,9 +58,12 @@ const SETTLED: readonly (readonly [string, string, string?])[] = [
 ];
 
 describe("settled", () => {
-  test.each(SETTLED)("B18: %s", async (_, code, declarations) => {
-    expect(await run(code, "i64", declarations ?? "")).toBe(F64);
-  });
+  test.each(SETTLED.map(([title, code, declarations = ""]) => [title, code, declarations] as const))(
+    "B18: %s",
+    async (_, code, declarations) => {
+      expect(await run(code, "i64", declarations)).toBe(F64);
+    },
+  );
 
   test("B18: single precision, scalar and vector", async () => {
     expect(await run("(i32.reinterpret_f32 (f32.div (f32.const 0) (f32.const 0)))", "i32")).toBe(F32);

@@ -17,10 +17,12 @@
     local.set 0
     block ;; label = @1
       local.get 0
-      i64.const -9223372036854743040
-      i64.and
-      i64.eqz
-      i32.eqz
+      i64.const 48
+      i64.shl
+      local.get 0
+      i64.or
+      i64.const 0
+      i64.lt_s
       br_if 0 (;@1;)
       local.get 0
       i64.const 65543
@@ -57,10 +59,12 @@
     local.set 2
     block ;; label = @1
       local.get 2
-      i64.const -9223372036854743040
-      i64.and
-      i64.eqz
-      i32.eqz
+      i64.const 48
+      i64.shl
+      local.get 2
+      i64.or
+      i64.const 0
+      i64.lt_s
       br_if 0 (;@1;)
       i64.const 2
       local.set 1

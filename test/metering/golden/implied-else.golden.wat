@@ -10,10 +10,12 @@
   (func (;0;) (type 1) (param i32 i64) (result i64)
     block ;; label = @1
       local.get 1
-      i64.const -9223372036854743040
-      i64.and
-      i64.eqz
-      i32.eqz
+      i64.const 48
+      i64.shl
+      local.get 1
+      i64.or
+      i64.const 0
+      i64.lt_s
       br_if 0 (;@1;)
       local.get 0
       if ;; label = @2

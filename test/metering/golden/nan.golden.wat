@@ -12,10 +12,12 @@
     (local f64 f32 f64)
     block ;; label = @1
       local.get 1
-      i64.const -9223372036854743040
-      i64.and
-      i64.eqz
-      i32.eqz
+      i64.const 48
+      i64.shl
+      local.get 1
+      i64.or
+      i64.const 0
+      i64.lt_s
       br_if 0 (;@1;)
       local.get 0
       f64.const 0x1p+1 (;=2;)
