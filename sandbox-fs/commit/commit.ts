@@ -1,4 +1,4 @@
-// A commit from end to end: check, stage, journal, apply, mark, settle. Anything that fails before the mark is undone.
+// A commit from end to end: check, stage, journal, apply, make true, settle. What fails before it is true is undone.
 // It must not know any particular host.
 
 import type { Hash } from "../base.ts";
@@ -13,10 +13,10 @@ import { planOf } from "./plan.ts";
 import type { CommitPlan } from "./plan-types.ts";
 import { journalOf } from "./prepare.ts";
 import { checkRemoved } from "./removed.ts";
-import { setRootTime, settle } from "./settle.ts";
+import { settle } from "./settle.ts";
 import { stage } from "./stage.ts";
 import { undoSteps } from "./undo.ts";
-import { COMMITTED, JOURNAL, SLOTS, STAGED, stateName, TRANSACTION, Workspace } from "./workspace.ts";
+import { JOURNAL, SLOTS, STAGED, stateName, TRANSACTION, Workspace } from "./workspace.ts";
 
 /**
  * Applies a changeset to a directory of the host: all of it, or nothing. Whoever calls holds the lock of that directory.
@@ -37,14 +37,17 @@ class Commit {
   readonly #plan: CommitPlan;
   readonly #durability: Changeset["durability"];
   readonly #hash: () => Hash;
-  readonly #stateName: string;
+  readonly #name: string;
+  readonly #finalName: string;
 
   constructor(fs: HostFs, plan: CommitPlan, durability: Changeset["durability"], hash: () => Hash) {
     this.#fs = fs;
     this.#plan = plan;
     this.#durability = durability;
     this.#hash = hash;
-    this.#stateName = stateName({ rootMtimeNs: fs.factsOf(fs.root).mtimeNs, isFinished: false });
+    const { mtimeNs } = fs.factsOf(fs.root);
+    this.#name = stateName({ rootMtimeNs: mtimeNs, isFinished: false });
+    this.#finalName = stateName({ rootMtimeNs: plan.rootMtimeNs ?? mtimeNs, isFinished: true });
   }
 
   run(): string[] {
@@ -70,19 +73,18 @@ class Commit {
   /** The private directory; whoever finds another one beside it steps back. */
   #begin(): HostDirectory {
     const fs = this.#fs;
-    const name = this.#stateName;
-    const { mtimeNs } = fs.factsOf(fs.root);
+    const { atimeNs, mtimeNs } = fs.factsOf(fs.root);
     try {
-      fs.makeDirectory(fs.root, name, 0o700);
-      setRootTime(fs, mtimeNs, true, false);
+      fs.makeDirectory(fs.root, this.#name, 0o700);
+      fs.setMetadata(fs.root, ".", { times: { atimeNs, mtimeNs }, exact: true, sync: false });
     } catch (cause) {
       throw failed("the private directory cannot be made", cause);
     }
-    const state = fs.openDirectory(fs.root, name);
+    const state = fs.openDirectory(fs.root, this.#name);
     const isAlone = fs.names(fs.root).names.filter(isReserved).length === 1;
     if (state !== null && isAlone) return state;
     if (state !== null) fs.closeDirectory(state);
-    fs.removeDirectory(fs.root, name);
+    fs.removeDirectory(fs.root, this.#name);
     throw new CommitError("LOCKED", "another process is committing to this directory");
   }
 
@@ -131,34 +133,23 @@ class Commit {
     try {
       applySteps(workspace, journal.steps, this.#isDurable);
       checkRemoved(this.#fs, workspace.slots, this.#plan);
-      this.#mark(workspace);
+      this.#fs.rename(this.#fs.root, this.#name, this.#fs.root, this.#finalName);
     } catch (cause) {
-      if (cause instanceof CommitError && cause.code === "COMMIT_OUTCOME_UNKNOWN") throw cause;
       this.#undo(workspace, journal);
       throw failed("a step failed, and everything was undone", cause);
     }
-  }
-
-  /** The mark makes the commit true. When its sync fails, nobody knows whether it is there to stay. */
-  #mark(workspace: Workspace): void {
-    const fs = this.#fs;
     try {
-      writeFile(fs, workspace.transaction, COMMITTED, new Uint8Array(), this.#isDurable);
-      if (this.#isDurable) fs.syncDirectory(workspace.transaction);
+      if (this.#isDurable) this.#fs.syncDirectory(this.#fs.root);
     } catch (cause) {
-      if (fs.facts(workspace.transaction, COMMITTED) === null) throw cause;
-      throw new CommitError(
-        "COMMIT_OUTCOME_UNKNOWN",
-        "the last sync failed: recover, to know whether it is committed",
-        { cause },
-      );
+      const message = "the last sync failed: recover, to know whether it is committed";
+      throw new CommitError("COMMIT_OUTCOME_UNKNOWN", message, { cause });
     }
   }
 
   #undo(workspace: Workspace, journal: Journal): void {
     try {
       undoSteps(workspace, journal, this.#isDurable);
-      settle(this.#fs, workspace.state, this.#stateName, null, this.#isDurable);
+      settle(this.#fs, workspace.state, this.#name, this.#isDurable);
     } catch (cause) {
       throw new CommitError("RECOVERY_REQUIRED", "a step failed, and undoing it too: recover this directory", {
         cause,
@@ -169,7 +160,7 @@ class Commit {
   /** Nothing was applied: what cannot be cleared away is left to the next recovery. */
   #clear(state: HostDirectory): void {
     try {
-      settle(this.#fs, state, this.#stateName, null, this.#isDurable);
+      settle(this.#fs, state, this.#name, this.#isDurable);
     } catch {
       return;
     }
@@ -178,7 +169,7 @@ class Commit {
   /** The commit is true already: what fails here is left to the next recovery. */
   #settle(state: HostDirectory): string[] {
     try {
-      settle(this.#fs, state, this.#stateName, { rootMtimeNs: this.#plan.rootMtimeNs }, this.#isDurable);
+      settle(this.#fs, state, this.#finalName, this.#isDurable);
       return [];
     } catch {
       return ["the private directory of the commit could not be removed: the next recovery will"];

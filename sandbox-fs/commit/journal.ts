@@ -41,17 +41,15 @@ export type JournalStep = {
 
 export interface Journal {
   readonly rootInode: string;
-  /** The time that the root directory is to have in the end; null when it stays. */
-  readonly rootMtimeNs: bigint | null;
   readonly directories: readonly JournalDirectory[];
   /** In order of their waves. */
   readonly steps: readonly JournalStep[];
 }
 
 export function encodeJournal(journal: Journal, hash: Hash): Uint8Array {
-  const { rootInode, rootMtimeNs, directories, steps } = journal;
+  const { rootInode, directories, steps } = journal;
   const counts = { directories: directories.length, steps: steps.length };
-  const header = { magic: MAGIC, version: VERSION, rootInode, rootMtimeNs, ...counts };
+  const header = { magic: MAGIC, version: VERSION, rootInode, ...counts };
   const lines = [header, ...directories, ...steps].map((line) => JSON.stringify(line, decimalBigints));
   const body = new TextEncoder().encode(`${lines.join("\n")}\n`);
   hash.update(body);
@@ -78,8 +76,7 @@ export function decodeJournal(bytes: Uint8Array, hash: Hash): Journal {
   const directories = rest.slice(0, count).map((line) => directoryOf(line, count));
   const steps = rest.slice(count).map((line) => stepOf(line, count));
   if (steps.some(({ wave }, i) => wave < (steps[i - 1]?.wave ?? 0))) throw unreadable("its waves are out of order");
-  const rootMtimeNs = header.rootMtimeNs === null ? null : bigint(header.rootMtimeNs);
-  return { rootInode: text(header.rootInode), rootMtimeNs, directories, steps };
+  return { rootInode: text(header.rootInode), directories, steps };
 }
 
 type Json = Readonly<Record<string, unknown>>;

@@ -18,7 +18,7 @@ export function journalOf(fs: HostFs, plan: CommitPlan, staged: readonly string[
     const inodes = new Inodes(walk, staged);
     const directories = plan.directories.map((directory) => journalDirectory(directory, inodes));
     const steps = plan.steps.map((step) => journalStep(step, inodes));
-    return { rootInode: fs.factsOf(fs.root).inode, rootMtimeNs: plan.rootMtimeNs, directories, steps };
+    return { rootInode: fs.factsOf(fs.root).inode, directories, steps };
   } finally {
     walk.close();
   }

@@ -6,9 +6,9 @@ import { CommitError } from "../errors.ts";
 import { isReserved } from "../names.ts";
 import type { HostDirectory, HostFs } from "./host-fs.ts";
 import { decodeJournal } from "./journal.ts";
-import { type Finished, settle } from "./settle.ts";
+import { settle } from "./settle.ts";
 import { undoSteps } from "./undo.ts";
-import { COMMITTED, JOURNAL, parseStateName, TRANSACTION, Workspace } from "./workspace.ts";
+import { JOURNAL, parseStateName, TRANSACTION, Workspace } from "./workspace.ts";
 
 /** `nothing`: no commit was interrupted. `finished`: it had become true. `undone`: it had not. */
 export type Recovery = "nothing" | "finished" | "undone";
@@ -24,29 +24,28 @@ export function recoverTree(fs: HostFs, hash: () => Hash): Recovery {
   const state = parsed === null ? null : fs.openDirectory(fs.root, name);
   if (parsed === null || state === null) throw refused("traces of an interrupted commit are not as one leaves them");
   try {
-    const finished = parsed.isFinished ? { rootMtimeNs: null } : recoverState(fs, state, hash);
-    settle(fs, state, name, finished, true);
-    return finished === null ? "undone" : "finished";
+    if (parsed.isFinished) fs.syncDirectory(fs.root);
+    else undo(fs, state, hash);
+    settle(fs, state, name, true);
+    return parsed.isFinished ? "finished" : "undone";
   } finally {
     fs.closeDirectory(state);
   }
 }
 
-/** Undoes what has to be; returns how the commit ended otherwise. */
-function recoverState(fs: HostFs, state: HostDirectory, hash: () => Hash): Finished | null {
+/** Without a journal, nothing had been applied. */
+function undo(fs: HostFs, state: HostDirectory, hash: () => Hash): void {
   const transaction = fs.openDirectory(state, TRANSACTION);
-  if (transaction === null) return null;
+  if (transaction === null) return;
   try {
     const bytes = fs.readFile(transaction, JOURNAL, JOURNAL_BYTES);
-    if (bytes === null) return null;
+    if (bytes === null) return;
     const journal = decodeJournal(bytes, hash());
     if (journal.rootInode !== fs.factsOf(fs.root).inode)
       throw refused("the interrupted commit was to another directory");
-    if (fs.facts(transaction, COMMITTED) !== null) return { rootMtimeNs: journal.rootMtimeNs };
     const workspace = new Workspace(fs, state, journal.directories);
     try {
       undoSteps(workspace, journal, true);
-      return null;
     } finally {
       workspace.close();
     }

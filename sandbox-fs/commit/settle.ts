@@ -2,42 +2,21 @@
 // It must not touch anything else of the tree.
 
 import type { HostDirectory, HostFs } from "./host-fs.ts";
-import { GARBAGE, parseStateName, stateName, TRANSACTION } from "./workspace.ts";
+import { GARBAGE, parseStateName, TRANSACTION } from "./workspace.ts";
 
 /**
- * Deletes the private directory. What is left tells enough at any point: first its name says how the commit ended, then
- * the transaction becomes garbage, and only then is anything deleted. `finished` is null when the commit was undone, else
- * the time that the root is to have.
+ * Deletes the private directory `name` of a commit that is true or undone. In the second case the transaction first becomes
+ * garbage: a recovery must not undo what is half deleted. At last the root gets the time that the name tells.
  */
-export function settle(
-  fs: HostFs,
-  state: HostDirectory,
-  name: string,
-  finished: Finished | null,
-  isDurable: boolean,
-): void {
-  const before = parseStateName(name);
-  const rootMtimeNs = finished?.rootMtimeNs ?? before?.rootMtimeNs ?? 0n;
-  const finalName = finished === null ? name : stateName({ rootMtimeNs, isFinished: true });
-  if (finalName !== name) fs.rename(fs.root, name, fs.root, finalName);
-  if (isDurable) fs.syncDirectory(fs.root);
-  if (fs.facts(state, TRANSACTION) !== null) fs.rename(state, TRANSACTION, state, GARBAGE);
-  if (isDurable) fs.syncDirectory(state);
-  removeAll(fs, state, GARBAGE);
-  removeAll(fs, fs.root, finalName);
-  setRootTime(fs, rootMtimeNs, (finished?.rootMtimeNs ?? null) === null, isDurable);
-  if (isDurable) fs.syncDirectory(fs.root);
-}
-
-/** A commit that is true; the time is null when the root keeps its own. */
-export interface Finished {
-  readonly rootMtimeNs: bigint | null;
-}
-
-/** The root's time as it is to be; a time that it had before is kept to the nanosecond. */
-export function setRootTime(fs: HostFs, mtimeNs: bigint, exact: boolean, sync: boolean): void {
-  const { atimeNs } = fs.factsOf(fs.root);
-  fs.setMetadata(fs.root, ".", { times: { atimeNs, mtimeNs }, exact, sync });
+export function settle(fs: HostFs, state: HostDirectory, name: string, isDurable: boolean): void {
+  if (fs.facts(state, TRANSACTION) !== null && parseStateName(name)?.isFinished !== true) {
+    fs.rename(state, TRANSACTION, state, GARBAGE);
+    if (isDurable) fs.syncDirectory(state);
+  }
+  removeAll(fs, fs.root, name);
+  const { mtimeNs, atimeNs } = fs.factsOf(fs.root);
+  const times = { atimeNs, mtimeNs: parseStateName(name)?.rootMtimeNs ?? mtimeNs };
+  fs.setMetadata(fs.root, ".", { times, exact: true, sync: isDurable });
 }
 
 /** Removes an entry of the private directory with all that is in it, if it is there. */

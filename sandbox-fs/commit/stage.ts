@@ -25,7 +25,6 @@ export function stage(
     plans.forEach((plan, number) => {
       stager.stage(plan, String(number));
     });
-    if (durability === "full") fs.syncDirectory(into);
     return plans.map((_, number) => fs.facts(into, String(number))?.inode ?? "");
   } finally {
     walk.close();

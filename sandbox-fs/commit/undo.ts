@@ -16,7 +16,6 @@ export function undoSteps(workspace: Workspace, journal: Journal, isDurable: boo
   const waves = wavesOf(journal.steps).reverse();
   undo.modes();
   undo.preflight();
-  if (isDurable) for (const wave of waves) syncWave(workspace, wave);
   for (const wave of waves) {
     for (const step of wave.toReversed()) undo.step(step);
     if (isDurable) syncWave(workspace, wave);

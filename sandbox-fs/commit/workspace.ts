@@ -9,13 +9,15 @@ import type { JournalDirectory } from "./journal.ts";
 export const TRANSACTION = "tx";
 export const GARBAGE = "gc";
 export const JOURNAL = "journal";
-export const COMMITTED = "COMMITTED";
 export const SLOTS = "old";
 export const STAGED = "new";
 
 const OPEN_DIRECTORIES = 64;
 
-/** What the name of a private directory tells: the time that the root is to have in the end, and whether the commit is true. */
+/**
+ * What the name of a private directory tells: the time that the root is to have when it has gone, and whether the commit
+ * is true. The rename that makes it `done` is the moment in which the commit becomes true.
+ */
 export interface StateName {
   readonly rootMtimeNs: bigint;
   readonly isFinished: boolean;

@@ -1,15 +1,21 @@
 // D1, D2, D4, D5: commits that are cut off or fail at every call, on a disk that loses what was not synced.
 
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Overlay } from "../../../sandbox-fs/index.ts";
+import { OverlayRunner } from "../support/on-overlay.ts";
+import { operation } from "../support/operations.ts";
 import { scaled } from "../support/scale.ts";
 import { Explorer, exploreFaults } from "./explorer.ts";
-import { WORKLOADS } from "./workloads.ts";
+import { put, TREE, WORKLOADS } from "./workloads.ts";
+
+let total = 0;
 
 for (const workload of WORKLOADS) {
   test(`D1, D2: ${workload.name}: cut at any call, and again while recovering, it is before or after`, () => {
     const effort = { outcomes: scaled(16), deepOutcomes: scaled(1), seed: 1 };
     const { recoveries, calls } = new Explorer(workload, effort).run();
-    process.stdout.write(`${workload.name}: ${calls} calls, ${recoveries} recoveries\n`);
+    total += recoveries;
     expect(recoveries).toBeGreaterThan(calls);
   });
 
@@ -17,3 +23,23 @@ for (const workload of WORKLOADS) {
     for (const code of ["EIO", "ENOSPC", "EACCES"]) expect(exploreFaults(workload, code)).toBeGreaterThan(0);
   });
 }
+
+test("D1, D2: any list of operations: cut at any call, it is before or after", () => {
+  fc.assert(
+    fc.property(fc.array(operation, { minLength: 3, maxLength: 12 }), (operations) => {
+      const change = (overlay: Overlay): void => {
+        const runner = new OverlayRunner(overlay);
+        put(overlay, "b", "so that something changes");
+        for (const each of operations) runner.run(each);
+        runner.close();
+      };
+      const effort = { outcomes: 6, deepOutcomes: 0, seed: 1 };
+      total += new Explorer({ name: "random", tree: TREE, change }, effort).run().recoveries;
+    }),
+    { numRuns: scaled(40) },
+  );
+});
+
+test("D1, D2: all of this took at least 100,000 recoveries", () => {
+  expect(total).toBeGreaterThan(100_000);
+});

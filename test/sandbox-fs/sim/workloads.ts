@@ -4,7 +4,8 @@ import type { Overlay } from "../../../sandbox-fs/index.ts";
 import type { Tree } from "../support/trees.ts";
 import type { Workload } from "./explorer.ts";
 
-const TREE: Tree = {
+/** Uses the names of the random operations too. */
+export const TREE: Tree = {
   a: "alpha",
   b: "beta",
   same1: "twin",
@@ -41,7 +42,7 @@ function workload(name: string, change: (overlay: Overlay) => void, tree: Tree =
   return { name, tree, change };
 }
 
-const deep = Array.from({ length: 12 }, (_, i) => `n${i}`).join("/");
+const deep = Array.from({ length: 6 }, (_, i) => `n${i}`).join("/");
 
 export const WORKLOADS: readonly Workload[] = [
   workload("replace and create", (o) => {
@@ -109,7 +110,7 @@ export const WORKLOADS: readonly Workload[] = [
     o.close(directory);
     o.setTimesAt(o.root, "b", { mtimeNs: 5n, atimeNs: 6n });
   }),
-  workload("a path twelve deep", (o) => {
+  workload("a path six deep", (o) => {
     let path = "";
     for (const name of deep.split("/")) {
       path = path === "" ? name : `${path}/${name}`;
