@@ -117,6 +117,34 @@ export const CALL_LIMITS: CallLimits = {
   environmentBytes: 64 * 1024,
 };
 
+export interface NetworkLimits {
+  readonly headerBytes: number;
+  readonly heldBytes: number;
+  readonly bodyBytes: number;
+  readonly openRequests: number;
+  readonly contentCodings: number;
+  readonly addresses: number;
+  readonly lookupMs: number;
+  readonly connectMs: number;
+  readonly silenceMs: number;
+  readonly requestMs: number;
+}
+
+/** What requests over the network may be made of, and how long they may take. */
+export const NETWORK_LIMITS: NetworkLimits = {
+  headerBytes: 128 * 1024,
+  /** Headers and bodies that one call makes, in all. */
+  heldBytes: 64 * 1024 * 1024,
+  bodyBytes: 16 * 1024 * 1024,
+  openRequests: 16,
+  contentCodings: 4,
+  addresses: 64,
+  lookupMs: 5000,
+  connectMs: 10_000,
+  silenceMs: 20_000,
+  requestMs: 60_000,
+};
+
 export interface PlanLimits {
   readonly sourceBytes: number;
   /** YAML is read a hundred times slower than JSON, so it may be less. */
