@@ -5,7 +5,7 @@ import { joinPath } from "../names.ts";
 import type { NodeRecord, Place } from "../node-record.ts";
 import type { Inode } from "../snapshot.ts";
 import type { Tree, TreeState } from "../tree.ts";
-import { FileView } from "./node-content.ts";
+import { FileView, ifReadable } from "./node-content.ts";
 
 /** One node that is not what it was. */
 export interface NodeChange {
@@ -64,10 +64,14 @@ export class Comparison {
       lost: old.filter((place) => !hasPlace(now, place)).map((place) => pathOf(this.before, place)),
       gained: now.filter((place) => !hasPlace(old, place)).map((place) => pathOf(this.after, place)),
       kept: now.filter((place) => hasPlace(old, place)).map((place) => pathOf(this.after, place)),
-      contentChanged: node.type === "file" && now.length > 0 && !this.fileAfter(node).equals(this.fileBefore(node)),
+      contentChanged: node.type === "file" && now.length > 0 && this.#contentDiffers(node),
       modeChanged: previous.mode !== current.mode,
       timesChanged: previous.mtimeNs !== current.mtimeNs || previous.atimeNs !== current.atimeNs,
     };
+  }
+
+  #contentDiffers(node: Inode): boolean {
+    return ifReadable(() => this.fileAfter(node).equals(this.fileBefore(node))) !== true;
   }
 }
 

@@ -6,7 +6,7 @@ import { compareNames } from "../names.ts";
 import type { Inode } from "../snapshot.ts";
 import type { Change, DiffOptions } from "../types.ts";
 import type { Comparison, NodeChange } from "./changes.ts";
-import type { FileView } from "./node-content.ts";
+import { type FileView, ifReadable } from "./node-content.ts";
 
 const TEXT_BYTES = 1024 * 1024;
 /** Larger files get no digest in a diff: one byte in 1 GB must not cost reading 1 GB. */
@@ -23,7 +23,10 @@ interface Draft {
   readonly old: FileView | null;
 }
 
-/** All changes, sorted by path. A file that was replaced by another one of the same type is `modified`. */
+/**
+ * All changes, sorted by path. A file that was replaced by another one of the same type is `modified`. What cannot be read
+ * any more, because the base has changed underneath, has neither digest nor text.
+ */
 export function diff(comparison: Comparison, options: DiffOptions = {}): Change[] {
   const drafts = mergeReplaced([...comparison.changes()].flatMap((change) => draftsOf(comparison, change)));
   drafts.sort((a, b) => compareNames(a.path, b.path) || compareNames(a.kind, b.kind));
@@ -73,11 +76,13 @@ function render(comparison: Comparison, draft: Draft, options: DiffOptions): Cha
   const common: Change = { path, kind, type: node.type, ...(from === undefined ? {} : { from }) };
   if (node.type !== "file" || kind === "metadata") return common;
   const now = kind === "deleted" ? null : comparison.fileAfter(node);
-  const text = options.text === true ? textDiff(draft, old, now, options.textBytes ?? TEXT_BYTES) : undefined;
+  const textBytes = options.textBytes ?? TEXT_BYTES;
+  const text = options.text === true ? ifReadable(() => textDiff(draft, old, now, textBytes)) : undefined;
   const withText: Change = text === undefined ? common : { ...common, diff: text };
   if (now === null) return withText;
   const sized: Change = { ...withText, size: BigInt(now.size) };
-  return now.size > DIGEST_BYTES ? sized : { ...sized, digest: now.digest() };
+  const digest = now.size > DIGEST_BYTES ? undefined : ifReadable(() => now.digest());
+  return digest === undefined ? sized : { ...sized, digest };
 }
 
 function textDiff(draft: Draft, old: FileView | null, now: FileView | null, limit: number): string | undefined {

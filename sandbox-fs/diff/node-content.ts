@@ -2,12 +2,23 @@
 // It must not know names.
 
 import { BLOCK_BYTES, type Content } from "../content.ts";
+import { FsError } from "../errors.ts";
 import type { NodeRecord } from "../node-record.ts";
 import { sha256 } from "../sha256.ts";
 import { BaseNode, type Inode } from "../snapshot.ts";
 import type { Tree } from "../tree.ts";
 
 const CHUNK_BYTES = 256 * 1024;
+
+/** What `read` gives, or undefined when the base has changed underneath and cannot be read any more. */
+export function ifReadable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (thrown) {
+    if (thrown instanceof FsError && thrown.code === "ESTALE") return undefined;
+    throw thrown;
+  }
+}
 
 /** A file as it is in one tree. */
 export class FileView {
