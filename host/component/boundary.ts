@@ -12,6 +12,7 @@ export interface GlueGlobals {
   readonly globalThis: object;
 }
 
+type HostFunction = (...args: readonly unknown[]) => unknown;
 type Allocator = (pointer: number, size: number, alignment: number, newSize: number) => number;
 
 /** Counts what one call copies out of its guest. A crossing (one call of the host, or the result) may copy `limit` bytes. */
@@ -21,18 +22,43 @@ export class Boundary {
   failure: GloveboxError | null = null;
   readonly #limit: number;
   readonly #stop: () => void;
+  readonly #explain: (thrown: unknown) => GloveboxError;
   #copied = 0;
 
-  /** `stop` makes sure that the guest cannot go on once a limit is met, whatever it catches. */
-  constructor(limit: number, stop: () => void) {
+  /** `stop` makes sure that the guest cannot go on once a limit is met, whatever it catches; `explain` says what was thrown at it. */
+  constructor(limit: number, stop: () => void, explain: (thrown: unknown) => GloveboxError) {
     this.#limit = limit;
     this.#stop = stop;
+    this.#explain = explain;
     this.globals = glueGlobals(this);
   }
 
-  /** A new crossing begins. */
+  /** A new crossing begins. Errors: what went wrong before, so that a guest that caught it reaches nothing more. */
   enter(): void {
+    if (this.failure !== null) throw this.failure;
     this.#copied = 0;
+  }
+
+  /**
+   * Imports of a core module whose functions of the host, and of generated code, end the call when they throw: a guest may catch
+   * it, and go on with a handle that is not its own. `isOwn` tells the functions of other core modules, which stay as they are.
+   */
+  guardImports(given: WebAssembly.Imports, isOwn: (value: unknown) => boolean): WebAssembly.Imports {
+    const guardOne = (value: WebAssembly.ImportValue): WebAssembly.ImportValue =>
+      typeof value === "function" && !isOwn(value) ? this.#guard(value as HostFunction) : value;
+    const guardModule = (module: WebAssembly.ModuleImports): WebAssembly.ModuleImports =>
+      Object.fromEntries(Object.entries(module).map(([name, value]) => [name, guardOne(value)]));
+    return Object.fromEntries(Object.entries(given).map(([name, module]) => [name, guardModule(module)]));
+  }
+
+  #guard(run: HostFunction): HostFunction {
+    return (...args) => {
+      try {
+        return run(...args);
+      } catch (thrown) {
+        this.#fail(this.#explain(thrown));
+      }
+    };
   }
 
   /** Errors: HOSTCALL_LIMIT. */

@@ -57,7 +57,8 @@ function errorOutcome(type: WitType | null, thrown: unknown): CallOutcome {
   return { kind: "error", case: name, payload };
 }
 
-function checkFit(action: Action, args: Arguments): void {
+/** Errors: ARGUMENT_INVALID, with up to five of the problems in its message and all in its data. */
+export function checkFit(action: Action, args: Arguments): void {
   const problems = checkArguments(action.parameters, args);
   const [first] = problems;
   if (first === undefined) return;

@@ -1,6 +1,7 @@
 // World -> contract: the functions that plans can call, those they cannot and why, and what the component imports.
 // It must not know manifests, grants or how a call runs.
 
+import { isCommand } from "../contract/command.ts";
 import { snakeCase } from "../contract/names.ts";
 import { partsOf } from "../contract/parts.ts";
 import type { Parameter, WitType } from "../contract/types.ts";
@@ -83,11 +84,18 @@ function importedInterface({ name, entity }: Extern): ImportedInterface[] {
   return [{ name, functions: functionsOf(entity.exports).map(([inner]) => inner) }];
 }
 
-function whyNotCallable({ function: name, shape }: Found): string | null {
+function whyNotCallable(found: Found): string | null {
+  const { function: name, shape } = found;
   if (name.startsWith("[")) return "it belongs to a resource, and a plan cannot hold one";
+  if (isCommand(found) && !isRunShape(shape)) return "it is not the run that wasi:cli says it is";
   const types = [...shape.parameters.map(({ type }) => type), ...(shape.result === null ? [] : [shape.result])];
   const resource = types.map(handleIn).find((found) => found !== null);
   return resource === undefined ? null : `it takes or gives a handle of the resource ${resource}`;
+}
+
+/** `run: func() -> result` */
+function isRunShape({ parameters, result }: FunctionShape): boolean {
+  return parameters.length === 0 && result?.kind === "result" && result.ok === null && result.err === null;
 }
 
 function handleIn(type: WitType): string | null {

@@ -64,13 +64,22 @@ export async function prepare(
  * Errors: whatever its start functions end in: a limit, TRAP, CANONICAL_ABI.
  */
 export async function instantiate(tool: PreparedTool, imports: Imports, meter: Meter): Promise<ToolInstance> {
-  const boundary = new Boundary(CALL_LIMITS.liftedBytes, () => meter.stop());
   const modules = [...tool.modules.values()].map(({ facts }) => facts);
+  const boundary = new Boundary(
+    CALL_LIMITS.liftedBytes,
+    () => meter.stop(),
+    (thrown) => criticalError(thrown, meter, modules, "calling the host"),
+  );
   const memories = new Set<WebAssembly.Memory>();
+  const ownFunctions = new Set<unknown>();
   const core = ({ module, facts }: PreparedModule, given: WebAssembly.Imports = {}): CoreInstance => {
     meter.admitModule(facts);
-    const { exports } = new WebAssembly.Instance(module, meter.imports(renameImports(facts.renamed, given)));
-    for (const one of Object.values(exports)) if (one instanceof WebAssembly.Memory) memories.add(one);
+    const imports = boundary.guardImports(renameImports(facts.renamed, given), (value) => ownFunctions.has(value));
+    const { exports } = new WebAssembly.Instance(module, meter.imports(imports));
+    for (const one of Object.values(exports)) {
+      if (one instanceof WebAssembly.Memory) memories.add(one);
+      if (typeof one === "function") ownFunctions.add(one);
+    }
     return { exports: renameExports(facts.renamed, exports) };
   };
   try {

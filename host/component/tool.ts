@@ -1,6 +1,7 @@
 // Contract + manifest -> the tool as plans see it: named actions with effects, ceilings and roles of parameters.
 // It must not know how a component is compiled, cached or called.
 
+import { COMMAND, isCommand } from "../contract/command.ts";
 import { snakeCase } from "../contract/names.ts";
 import type { Action, Effect, ToolIdentity } from "../contract/types.ts";
 import { GloveboxError } from "../errors.ts";
@@ -36,7 +37,7 @@ export function describeTool({ contract, manifest, name, digest, bytes }: ToolPa
     const action = actionName(one, identity.name);
     const other = functions.get(action);
     if (other !== undefined) refuseTwice(action, one, other);
-    functions.set(action, one);
+    functions.set(action, isCommand(one) ? { ...one, ...COMMAND } : one);
   }
   if (manifest !== null) checkManifest(manifest, knownActions(functions));
   const derived = derivedEffect(contract.imports);
@@ -54,9 +55,10 @@ export function describeTool({ contract, manifest, name, digest, bytes }: ToolPa
   };
 }
 
-/** `glovebox:std/file@0.1.0` and `read` -> `file.read`; a function of the world itself goes by the name of the tool. */
-function actionName({ interface: owner, function: name }: ContractFunction, tool: string): string {
-  const [path = ""] = (owner ?? tool).split("@", 1);
+/** `glovebox:std/file@0.1.0` and `read` -> `file.read`; a function of the world itself, and a program, go by the name of the tool. */
+function actionName(exported: ContractFunction, tool: string): string {
+  const { interface: owner, function: name } = exported;
+  const [path = ""] = (isCommand(exported) ? tool : (owner ?? tool)).split("@", 1);
   const last = path.slice(path.lastIndexOf("/") + 1);
   return `${snakeCase(last)}.${snakeCase(name)}`;
 }
@@ -86,12 +88,14 @@ function derivedEffect(imports: readonly ImportedInterface[]): Effect {
 
 function makeAction(
   name: string,
-  { interface: owner, function: functionName, parameters, output, error, fallible }: ContractFunction,
+  exported: ContractFunction,
   tool: ToolIdentity,
   derived: Effect,
   said: ActionManifest = {},
 ): Action {
+  const { interface: owner, function: functionName, parameters, output, error, fallible } = exported;
   const effect = said.effect ?? derived;
+  const commandPaths = isCommand(exported) ? COMMAND.paths : {};
   return {
     name,
     tool,
@@ -103,7 +107,7 @@ function makeAction(
     effect,
     idempotent: said.idempotent ?? (effect === "pure" || effect === "read"),
     pipe: said.pipe ?? null,
-    paths: said.paths ?? {},
+    paths: { ...commandPaths, ...said.paths },
     urls: said.urls ?? [],
     fuel: said.fuel ?? null,
     maxExecutionSeconds: said.max_execution_seconds ?? null,

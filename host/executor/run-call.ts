@@ -6,12 +6,14 @@ import { instantiate, type PreparedTool } from "../component/instantiate.ts";
 import type { CallOutcome, CallReply } from "../contract/call.ts";
 import { asGloveboxError, LimitError } from "../errors.ts";
 import type { ResourceUsage } from "../hooks.ts";
-import { BYTES_PER_MB, CALL_LIMITS } from "../limits.ts";
+import { BYTES_PER_MB } from "../limits.ts";
 import { Meter } from "../metering/index.ts";
 import { createWasi, type Wasi } from "../wasi/index.ts";
+import { type Invocation, invocationOf } from "./invocation.ts";
 import type { CallRequest, CallResponse } from "./protocol.ts";
 import type { RunClock } from "./run-clock.ts";
 import type { RunFiles } from "./run-files.ts";
+import { notStarted } from "./stopped.ts";
 
 /** What the calls of one run have in common, on the side that runs them. */
 export interface CallContext {
@@ -40,10 +42,12 @@ export async function runCall(request: CallRequest, context: CallContext, export
     tableElements: budget.tableElements,
   });
   const startedAt = context.clock.begin(BigInt(request.clockNs), () => meter.consumed);
-  const wasi = openWasi(request, context, meter);
+  const opened = open(request, context, meter);
+  if (opened.invocation === null) return { ...notStarted(opened.outcome), layer: null };
+  const { invocation, wasi } = opened;
   const savepoint = context.files.writable?.savepoint();
   const cpuBefore = context.cpuMs();
-  const { outcome, memoryBytes } = await outcomeOf(request, tool, wasi, meter);
+  const { outcome, memoryBytes } = await outcomeOf(invocation, tool, wasi, meter, request);
   const kept = outcome.kind === "ok";
   const layer = kept && exportLayer ? (savepoint?.export() ?? null) : null;
   if (kept) savepoint?.release();
@@ -56,22 +60,32 @@ export async function runCall(request: CallRequest, context: CallContext, export
     violations: wasi.violations,
   };
   wasi.dispose();
+  invocation.close();
   return { reply, elapsedNs: String(context.clock.now() - startedAt), layer };
 }
 
-function openWasi({ sequence, budget }: CallRequest, context: CallContext, meter: Meter): Wasi {
-  return createWasi({
-    preopens: context.files.preopens,
-    environment: context.environment,
-    args: [],
-    stdin: new Uint8Array(),
-    clock: context.clock,
-    random: { seed: context.seed, sequence },
-    limits: CALL_LIMITS,
-    ioOperations: budget.ioOperations,
-    ioBytes: budget.ioBytes,
-    stop: () => meter.stop(),
-  });
+type Opened =
+  | { readonly invocation: Invocation; readonly wasi: Wasi }
+  | { readonly invocation: null; readonly outcome: CallOutcome };
+
+/** Everything that the call needs from the host; or its outcome, when what it was given already decides that. */
+function open(request: CallRequest, context: CallContext, meter: Meter): Opened {
+  try {
+    const invocation = invocationOf(request, context.files);
+    if ("kind" in invocation) return { invocation: null, outcome: invocation };
+    const wasi = createWasi({
+      ...invocation.given,
+      environment: context.environment,
+      clock: context.clock,
+      random: { seed: context.seed, sequence: request.sequence },
+      ioOperations: request.budget.ioOperations,
+      ioBytes: request.budget.ioBytes,
+      stop: () => meter.stop(),
+    });
+    return { invocation, wasi };
+  } catch (thrown) {
+    return { invocation: null, outcome: critical(thrown, request) };
+  }
 }
 
 interface Ended {
@@ -79,28 +93,32 @@ interface Ended {
   readonly memoryBytes: number;
 }
 
-async function outcomeOf(request: CallRequest, tool: PreparedTool, wasi: Wasi, meter: Meter): Promise<Ended> {
-  let memoryBytes = 0;
-  let outcome: CallOutcome;
+async function outcomeOf(
+  invocation: Invocation,
+  tool: PreparedTool,
+  wasi: Wasi,
+  meter: Meter,
+  request: CallRequest,
+): Promise<Ended> {
   try {
     const instance = await instantiate(tool, wasi.imports, meter);
-    outcome = await call(instance, request.action, request.arguments);
-    memoryBytes = instance.memoryBytes();
+    const called = await call(instance, invocation.action, invocation.arguments);
+    // The first failure at the border decides: a guest may catch it, and then meet or feign another.
+    const outcome = invocation.outcome(called, instance.boundary.failure ?? wasi.failure, wasi);
+    return { outcome: bounded(outcome, request), memoryBytes: instance.memoryBytes() };
   } catch (thrown) {
-    outcome = {
-      kind: "critical",
-      error: asGloveboxError(thrown, "TRAP", `${request.action.name} could not be started`).toJSON(),
-    };
+    return { outcome: critical(wasi.failure ?? thrown, request), memoryBytes: 0 };
   }
-  return {
-    outcome: wasi.failure === null ? bounded(outcome, request) : { kind: "critical", error: wasi.failure.toJSON() },
-    memoryBytes,
-  };
+}
+
+function critical(thrown: unknown, { action }: CallRequest): CallOutcome {
+  return { kind: "critical", error: asGloveboxError(thrown, "TRAP", `${action.name} could not be started`).toJSON() };
 }
 
 function bounded(outcome: CallOutcome, { action, budget }: CallRequest): CallOutcome {
-  if (outcome.kind !== "ok") return outcome;
-  const bytes = new TextEncoder().encode(JSON.stringify(outcome.output)).length;
+  if (outcome.kind === "critical") return outcome;
+  const value = outcome.kind === "ok" ? outcome.output : outcome.payload;
+  const bytes = new TextEncoder().encode(JSON.stringify(value)).length;
   if (bytes <= budget.outputBytes) return outcome;
   const error = new LimitError(
     "OUTPUT_LIMIT",

@@ -1,7 +1,15 @@
 // The files of one run: an overlay per root, and what the scope lets a guest see of it.
 // It must not know tools, plans, or where a base comes from.
 
-import { type Base, type Change, createOverlay, type FileSystem, grant, type Overlay } from "../../sandbox-fs/index.ts";
+import {
+  type Base,
+  type Change,
+  createOverlay,
+  type FileSystem,
+  FsError,
+  grant,
+  type Overlay,
+} from "../../sandbox-fs/index.ts";
 import { GloveboxError } from "../errors.ts";
 import type { FileChange } from "../hooks.ts";
 import type { Preopen } from "../wasi/index.ts";
@@ -13,6 +21,8 @@ export interface RunFiles {
   readonly writable: Overlay | null;
   /** The file at a path of the guest, or null when the guest cannot see one there. */
   statFile(guestPath: string): { readonly size: number } | null;
+  /** The directory at a path of the guest, open, or null when the guest cannot see one there; whoever opened it closes it. */
+  openDirectory(guestPath: string): Pick<Preopen, "fs" | "directory"> | null;
   /** Changes of the writable root, by the paths that the plan knows. */
   asGuestSees(changes: readonly Change[]): readonly FileChange[];
   /** Takes changes that another process proposes, whole or not at all. Errors: PATH_DENIED when they reach beyond what the mounts let a plan write; FsError EINVAL when malformed. */
@@ -31,6 +41,7 @@ export function openRunFiles(setup: RunSetup, openBase: (root: Root) => Base, cl
     preopens,
     writable,
     statFile: (guestPath) => statFile(preopens, guestPath),
+    openDirectory: (guestPath) => openDirectory(preopens, guestPath),
     asGuestSees: (changes) => changes.map((change) => asGuestSees(change, mounts)),
     take: (layer) => {
       if (writable !== null) take(layer, writable, mounts);
@@ -74,6 +85,18 @@ function statFile(preopens: readonly Preopen[], guestPath: string): { readonly s
     return stats.type === "file" ? { size: Number(stats.size) } : null;
   } catch {
     return null; // the guest will meet the same error, and tell it better
+  }
+}
+
+function openDirectory(preopens: readonly Preopen[], guestPath: string): Pick<Preopen, "fs" | "directory"> | null {
+  const preopen = longestPrefix(preopens, guestPath, ({ path }) => path);
+  if (preopen === null) return null;
+  const { fs, directory, path } = preopen;
+  try {
+    return { fs, directory: fs.open(directory, relativeTo(path, guestPath) || ".", { directory: true }) };
+  } catch (error) {
+    if (error instanceof FsError) return null;
+    throw error;
   }
 }
 

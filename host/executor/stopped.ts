@@ -1,6 +1,7 @@
 // What is said of a call that was stopped from outside: by its deadline, by the user, or with the process that ran it.
 // It must not know how it was stopped.
 
+import type { CallOutcome } from "../contract/call.ts";
 import { GloveboxError, LimitError } from "../errors.ts";
 import type { ResourceUsage } from "../hooks.ts";
 import type { CallRequest, CallResponse } from "./protocol.ts";
@@ -27,6 +28,10 @@ export function cancelled(): GloveboxError {
 
 /** The response of a call that did not live to give one. What it took is not known, and is reported as nothing. */
 export function criticalResponse(error: GloveboxError): CallResponse {
-  const outcome = { kind: "critical", error: error.toJSON() } as const;
+  return notStarted({ kind: "critical", error: error.toJSON() });
+}
+
+/** The response of a call whose outcome was clear before its guest ran. */
+export function notStarted(outcome: CallOutcome): CallResponse {
   return { reply: { outcome, usage: NO_USAGE, stdout: "", stderr: "", violations: [] }, elapsedNs: "0" };
 }

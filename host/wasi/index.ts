@@ -30,6 +30,8 @@ export interface Wasi {
   /** What the guest wrote, byte for byte, up to the limit. */
   stdoutBytes(): Uint8Array;
   stderrBytes(): Uint8Array;
+  /** Whether the guest wrote more to a standard stream than was kept. */
+  readonly outputCut: boolean;
   readonly usage: WasiUsage;
   /** PATH_DENIED records of what the grants refused; the first hundred. */
   readonly violations: readonly ErrorJson[];
@@ -59,6 +61,9 @@ export function createWasi(setup: WasiSetup): Wasi {
     stderr: () => output.stderr.text(),
     stdoutBytes: () => output.stdout.bytes(),
     stderrBytes: () => output.stderr.bytes(),
+    get outputCut() {
+      return output.stdout.cut || output.stderr.cut;
+    },
     get usage() {
       return ledger.usage;
     },

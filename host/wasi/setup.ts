@@ -35,6 +35,8 @@ export interface WasiSetup {
   readonly preopens: readonly Preopen[];
   readonly environment: Readonly<Record<string, string>>;
   readonly args: readonly string[];
+  /** What relative paths of the guest start at; default: nothing is said. */
+  readonly directory?: string;
   readonly stdin: Uint8Array;
   readonly clock: CallClock;
   readonly random: CallRandom;

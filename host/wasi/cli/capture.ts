@@ -29,6 +29,11 @@ export class Capture implements Sink {
     // What was written outlives the stream.
   }
 
+  /** Whether more was written than is kept. */
+  get cut(): boolean {
+    return this.#dropped > 0;
+  }
+
   /** What was kept, as it was written. */
   bytes(): Uint8Array {
     return this.#kept.slice(0, this.#length);

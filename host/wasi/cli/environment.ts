@@ -8,7 +8,7 @@ import type { WasiSetup } from "../setup.ts";
 /** The interface. Errors: RESOURCE_LIMIT, ARGUMENT_INVALID (a name with `=`, anything with NUL). */
 export function environment(
   ledger: Ledger,
-  setup: Pick<WasiSetup, "environment" | "args" | "limits">,
+  setup: Pick<WasiSetup, "environment" | "args" | "directory" | "limits">,
 ): Readonly<Record<string, unknown>> {
   const variables = Object.entries(setup.environment).sort(([one], [other]) => (one < other ? -1 : 1));
   checkSize([...variables.flat(), ...setup.args], setup.limits.environmentBytes);
@@ -16,7 +16,7 @@ export function environment(
   return guardFunctions(ledger, {
     getEnvironment: (): readonly (readonly [string, string])[] => variables,
     getArguments: (): readonly string[] => setup.args,
-    initialCwd: (): undefined => undefined,
+    initialCwd: (): string | undefined => setup.directory,
   });
 }
 
