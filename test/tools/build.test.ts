@@ -39,8 +39,9 @@ describe("the standard tools", () => {
     ]);
   });
 
-  test.each(TOOLS)("%s is smaller than 40 KB", (name) => {
-    expect(built(name).length).toBeLessThan(40_000);
+  // `file` has the regular expressions of `search`, and all of wasi:filesystem, in it.
+  test.each(TOOLS)("%s is smaller than 40 KB, and file than 60", (name) => {
+    expect(built(name).length).toBeLessThan(name === "file" ? 60_000 : 40_000);
   });
 
   test.each(TOOLS)("%s carries its manifest, as canonical JSON, in its last section", (name) => {

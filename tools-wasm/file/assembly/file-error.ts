@@ -2,6 +2,7 @@
 // Knows nothing of the actions.
 
 import { ERROR_NAMES, ErrorCode } from "../../sdk/assembly/wasi/filesystem";
+import { PatternProblem } from "../../sdk/assembly/regex/problem";
 import { storeString } from "../../sdk/assembly/strings";
 
 const enum Case {
@@ -16,6 +17,11 @@ const enum Case {
   TooMany,
   NoSpace,
   Io,
+  AlreadyExists,
+  InvalidGlob,
+  InvalidPattern,
+  PatternTooComplex,
+  TooDeep,
 }
 
 /** A failure that the contract allows, with its payload. */
@@ -54,6 +60,23 @@ export class FileError {
     return new FileError(Case.TooMany, "", limit, 0);
   }
 
+  static tooDeep(limit: u32): FileError {
+    return new FileError(Case.TooDeep, "", limit, 0);
+  }
+
+  static alreadyExists(path: string): FileError {
+    return new FileError(Case.AlreadyExists, path, 0, 0);
+  }
+
+  static invalidGlob(reason: string): FileError {
+    return new FileError(Case.InvalidGlob, reason, 0, 0);
+  }
+
+  static ofPattern(problem: PatternProblem): FileError {
+    const tag = problem.tooComplex ? Case.PatternTooComplex : Case.InvalidPattern;
+    return new FileError(tag, problem.reason, problem.position, 0);
+  }
+
   /** Writes the variant to `target`: the case at 0, its payload at 8; 24 bytes in all. */
   store(target: usize): void {
     store<u8>(target, <u8>this.tag);
@@ -66,7 +89,12 @@ export class FileError {
         store<u64>(target, this.large, 8);
         break;
       case Case.TooMany:
+      case Case.TooDeep:
         store<u32>(target, this.small, 8);
+        break;
+      case Case.InvalidPattern:
+        store<u32>(target, this.small, 8);
+        storeString(target + 12, this.text);
         break;
       default:
         storeString(target + 8, this.text);

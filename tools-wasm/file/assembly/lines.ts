@@ -1,6 +1,8 @@
 // From UTF-8 bytes to a list of lines, 16 bytes at a time where the text is ASCII.
 // Knows nothing of files.
 
+import { decodeSequence, sequenceLength } from "../../sdk/assembly/utf8-decode";
+
 const LF: i32 = 0x0a;
 const CR: i32 = 0x0d;
 
@@ -27,6 +29,13 @@ export class Lines {
   /** Ends the text: what has no line end is a line, too. */
   finish(at: usize): void {
     if (at > this.start) this.add(at);
+  }
+
+  /** Leaves out the first `n` lines, or all. */
+  skip(n: u32): void {
+    const skipped = min(n, <u32>this.count);
+    this.entries += <usize>skipped << 3;
+    this.count -= skipped;
   }
 
   private add(end: usize): void {
@@ -89,7 +98,7 @@ export function splitLines(bytes: usize, length: i32, ends: i32): Lines {
       lines.problem = i;
       return lines;
     }
-    out = decode(bytes + i, size, out);
+    out = decodeSequence(bytes + i, size, out);
     i += size;
   }
   lines.finish(out);
@@ -105,34 +114,4 @@ function widen(block: v128, out: usize, lines: Lines): void {
     lines.end(out + (ctz(ends) << 1));
     ends &= ends - 1;
   }
-}
-
-/** The length of the well-formed sequence (Unicode 16, table 3-7) that starts here with a byte over 0x7f; 0 when it is not well-formed. */
-function sequenceLength(at: usize, available: i32): i32 {
-  const first = <i32>load<u8>(at);
-  const size = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
-  if (size > available) return 0;
-  if (size == 0) return 0;
-  const second = <i32>load<u8>(at, 1);
-  const lowest = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-  const highest = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-  if (second < lowest || second > highest) return 0;
-  for (let k = 2; k < size; k++) {
-    if ((load<u8>(at + k) & 0xc0) != 0x80) return 0;
-  }
-  return size;
-}
-
-/** Writes the code point of a well-formed sequence as UTF-16; returns where the next goes. */
-function decode(at: usize, size: i32, out: usize): usize {
-  let point = <i32>load<u8>(at) & (0x7f >> size);
-  for (let k = 1; k < size; k++) point = (point << 6) | (load<u8>(at + k) & 0x3f);
-  if (point < 0x10000) {
-    store<u16>(out, <u16>point);
-    return out + 2;
-  }
-  point -= 0x10000;
-  store<u16>(out, <u16>(0xd800 | (point >> 10)));
-  store<u16>(out, <u16>(0xdc00 | (point & 0x3ff)), 2);
-  return out + 4;
 }

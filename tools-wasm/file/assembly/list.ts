@@ -1,4 +1,4 @@
-// file.list: what is directly in a directory, in an order that does not depend on the host.
+// file.list: what is in a directory, in an order that does not depend on the host.
 // Knows nothing of how a result is laid out.
 
 import { locate } from "../../sdk/assembly/locate";
@@ -6,34 +6,19 @@ import { Result } from "../../sdk/assembly/result";
 import {
   Descriptor,
   DescriptorFlags,
-  DescriptorType,
   ErrorCode,
   OpenFlags,
   PathFlags,
 } from "../../sdk/assembly/wasi/filesystem";
+import { Entry, EntryKind } from "./entry";
 import { FileError } from "./file-error";
+import { Glob } from "./glob";
+import { walk } from "./walk";
 
-const MAX_ENTRIES: i32 = 100_000;
-
-/** The cases of WIT's `entry-kind`, in its order. */
-export const enum EntryKind {
-  File,
-  Directory,
-  SymbolicLink,
-  Other,
-}
-
-/** WIT's record `entry`. */
-export class Entry {
-  constructor(
-    public name: string,
-    public kind: EntryKind,
-    public size: u64,
-  ) {}
-}
-
-/** The entries of the directory at `path`, sorted by name. */
-export function listDirectory(path: string): Result<Entry[], FileError> {
+/** The entries of the directory at `path` that `glob` matches (all of them when it is null), sorted by name. */
+export function listDirectory(path: string, recursive: bool, glob: string | null): Result<Entry[], FileError> {
+  const compiled = Glob.of(glob);
+  if (!compiled.isOk) return Result.err<Entry[], FileError>(compiled.error);
   const located = locate(path);
   if (!located.isOk) return Result.err<Entry[], FileError>(FileError.ofHost(located.error, path));
   const location = located.value;
@@ -45,29 +30,21 @@ export function listDirectory(path: string): Result<Entry[], FileError> {
   );
   location.directory.drop();
   if (!opened.isOk) return Result.err<Entry[], FileError>(FileError.ofHost(opened.error, path));
-  const entries = entriesOf(opened.value, path);
+  const walked = walk(opened.value, path, recursive);
+  if (!walked.isOk) return walked;
+  const entries = matching(walked.value, compiled.value);
+  const problem = measure(opened.value, entries, path);
   opened.value.drop();
-  return entries;
+  return problem === null ? Result.ok<Entry[], FileError>(entries) : Result.err<Entry[], FileError>(problem);
 }
 
-function entriesOf(directory: Descriptor, path: string): Result<Entry[], FileError> {
-  const opened = directory.readDirectory();
-  if (!opened.isOk) return Result.err<Entry[], FileError>(FileError.ofHost(opened.error, path));
-  const stream = opened.value;
-  const entries = new Array<Entry>();
-  while (true) {
-    const read = stream.readDirectoryEntry();
-    if (!read.isOk) return Result.err<Entry[], FileError>(FileError.ofHost(read.error, path));
-    const found = read.value;
-    if (found === null) break;
-    if (entries.length == MAX_ENTRIES) return Result.err<Entry[], FileError>(FileError.tooMany(MAX_ENTRIES));
-    entries.push(new Entry(found.name, kindOf(found.type), 0));
+/** The entries that a glob matches, in their order. */
+export function matching(entries: Entry[], glob: Glob): Entry[] {
+  const kept: Entry[] = [];
+  for (let i = 0; i < entries.length; i++) {
+    if (glob.matches(entries[i].name)) kept.push(entries[i]);
   }
-  stream.drop();
-  const problem = measure(directory, entries, path);
-  if (problem !== null) return Result.err<Entry[], FileError>(problem);
-  entries.sort((a, b) => compare(a.name, b.name));
-  return Result.ok<Entry[], FileError>(entries);
+  return kept;
 }
 
 /** Fills in the sizes of the files. An entry that has gone meanwhile keeps 0. */
@@ -80,33 +57,4 @@ function measure(directory: Descriptor, entries: Entry[], path: string): FileErr
     else if (stat.error != ErrorCode.NoEntry) return FileError.ofHost(stat.error, path);
   }
   return null;
-}
-
-function kindOf(type: DescriptorType): EntryKind {
-  switch (type) {
-    case DescriptorType.RegularFile:
-      return EntryKind.File;
-    case DescriptorType.Directory:
-      return EntryKind.Directory;
-    case DescriptorType.SymbolicLink:
-      return EntryKind.SymbolicLink;
-    default:
-      return EntryKind.Other;
-  }
-}
-
-/** By code point, which is the order of the UTF-8 bytes, and not that of UTF-16 units. */
-function compare(a: string, b: string): i32 {
-  const length = min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = rank(a.charCodeAt(i));
-    const y = rank(b.charCodeAt(i));
-    if (x != y) return x - y;
-  }
-  return a.length - b.length;
-}
-
-/** Moves surrogates behind the rest of the plane, where the code points that they make belong. */
-function rank(unit: i32): i32 {
-  return (unit & 0xf800) == 0xd800 ? unit + 0x10000 : unit;
 }

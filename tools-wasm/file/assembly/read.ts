@@ -4,6 +4,7 @@
 import { Growing } from "../../sdk/assembly/growing";
 import { locate } from "../../sdk/assembly/locate";
 import { Result } from "../../sdk/assembly/result";
+import { Decoded, decodedSize, decodeUtf8 } from "../../sdk/assembly/utf8-decode";
 import { Descriptor, DescriptorFlags, DescriptorType, PathFlags, Stat } from "../../sdk/assembly/wasi/filesystem";
 import { FileError } from "./file-error";
 import { afterLineEnd, countLineEnds, Lines, splitLines } from "./lines";
@@ -22,16 +23,10 @@ class Content {
   ) {}
 }
 
-/** The lines of the file at `path`; with `limited`, the first `limit` of them. */
-export function readLines(path: string, limited: bool, limit: u32): Result<Lines, FileError> {
-  const located = locate(path);
-  if (!located.isOk) return Result.err<Lines, FileError>(FileError.ofHost(located.error, path));
-  const location = located.value;
-  const opened = location.directory.openAt(PathFlags.symlinkFollow, location.path, 0, DescriptorFlags.read);
-  location.directory.drop();
-  if (!opened.isOk) return Result.err<Lines, FileError>(FileError.ofHost(opened.error, path));
-  const content = readContent(opened.value, path, limited ? limit : u32.MAX_VALUE);
-  opened.value.drop();
+/** The lines of the file at `path` after the first `skipped`; with `limited`, the first `limit` of those. */
+export function readLines(path: string, limited: bool, limit: u32, skipped: u32): Result<Lines, FileError> {
+  const wanted = limited ? <u32>min<u64>(<u64>skipped + limit, u32.MAX_VALUE) : u32.MAX_VALUE;
+  const content = contentAt(path, wanted, MAX_LINES);
   if (!content.isOk) return Result.err<Lines, FileError>(content.error);
   const needed = content.value;
   const mark = markLength(needed);
@@ -40,7 +35,34 @@ export function readLines(path: string, limited: bool, limit: u32): Result<Lines
     return Result.err<Lines, FileError>(FileError.notUtf8(lines.count + 1, mark + lines.problem));
   }
   if (lines.count > MAX_LINES) return Result.err<Lines, FileError>(FileError.tooMany(MAX_LINES));
+  lines.skip(skipped);
   return Result.ok<Lines, FileError>(lines);
+}
+
+/** The whole text of the file at `path`. */
+export function readText(path: string): Result<Decoded, FileError> {
+  const content = contentAt(path, u32.MAX_VALUE, i32.MAX_VALUE);
+  if (!content.isOk) return Result.err<Decoded, FileError>(content.error);
+  const mark = markLength(content.value);
+  const bytes = content.value.address + mark;
+  const length = content.value.length - mark;
+  const decoded = decodeUtf8(bytes, length, heap.alloc(decodedSize(length)));
+  if (decoded.problem < 0) return Result.ok<Decoded, FileError>(decoded);
+  const line = countLineEnds(bytes, decoded.problem) + 1;
+  return Result.err<Decoded, FileError>(FileError.notUtf8(line, mark + decoded.problem));
+}
+
+/** Opens the file at `path` and reads `wanted` lines of it, or all, which may be `most`. */
+function contentAt(path: string, wanted: u32, most: i32): Result<Content, FileError> {
+  const located = locate(path);
+  if (!located.isOk) return Result.err<Content, FileError>(FileError.ofHost(located.error, path));
+  const location = located.value;
+  const opened = location.directory.openAt(PathFlags.symlinkFollow, location.path, 0, DescriptorFlags.read);
+  location.directory.drop();
+  if (!opened.isOk) return Result.err<Content, FileError>(FileError.ofHost(opened.error, path));
+  const content = readContent(opened.value, path, wanted, most);
+  opened.value.drop();
+  return content;
 }
 
 /** The length of the byte order mark that the content starts with: some hosts would take it out of the text, some not. */
@@ -50,7 +72,7 @@ function markLength(content: Content): i32 {
 }
 
 /** Reads until `wanted` lines are there or the file ends: what is there at once, or in steps that double. */
-function readContent(file: Descriptor, path: string, wanted: u32): Result<Content, FileError> {
+function readContent(file: Descriptor, path: string, wanted: u32, most: i32): Result<Content, FileError> {
   const stat = file.stat();
   if (!stat.isOk) return Result.err<Content, FileError>(FileError.ofHost(stat.error, path));
   const problem = refuse(stat.value, path, wanted);
@@ -74,7 +96,7 @@ function readContent(file: Descriptor, path: string, wanted: u32): Result<Conten
       lineEnds += found;
     }
     if (bytes.length > MAX_BYTES) return Result.err<Content, FileError>(FileError.tooLarge(MAX_BYTES));
-    if (lineEnds > MAX_LINES) return Result.err<Content, FileError>(FileError.tooMany(MAX_LINES));
+    if (lineEnds > most) return Result.err<Content, FileError>(FileError.tooMany(most));
     if (chunk.value.end || length == 0) break;
     step = nextStep(bytes, step);
   }

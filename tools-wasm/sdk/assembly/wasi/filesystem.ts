@@ -139,6 +139,12 @@ declare function descriptor_create_directory_at(self: i32, path: usize, pathLeng
 declare function descriptor_remove_directory_at(self: i32, path: usize, pathLength: i32, result: usize): void;
 @external("wasi:filesystem/types@0.2.0", "[method]descriptor.unlink-file-at")
 declare function descriptor_unlink_file_at(self: i32, path: usize, pathLength: i32, result: usize): void;
+@external("wasi:filesystem/types@0.2.0", "[method]descriptor.rename-at")
+declare function descriptor_rename_at(self: i32, path: usize, pathLength: i32, target: i32, targetPath: usize, targetPathLength: i32, result: usize): void;
+@external("wasi:filesystem/types@0.2.0", "[method]descriptor.set-size")
+declare function descriptor_set_size(self: i32, size: u64, result: usize): void;
+@external("wasi:filesystem/types@0.2.0", "[method]descriptor.is-same-object")
+declare function descriptor_is_same_object(self: i32, other: i32): i32;
 @external("wasi:filesystem/types@0.2.0", "[resource-drop]descriptor")
 declare function descriptor_drop(self: i32): void;
 @external("wasi:filesystem/types@0.2.0", "[method]directory-entry-stream.read-directory-entry")
@@ -254,6 +260,21 @@ export class Descriptor {
   unlinkFileAt(path: string): Result<bool, ErrorCode> {
     descriptor_unlink_file_at(this.handle, changetype<usize>(path), path.length, area);
     return liftDone();
+  }
+
+  renameAt(path: string, directory: Descriptor, target: string): Result<bool, ErrorCode> {
+    const to = changetype<usize>(target);
+    descriptor_rename_at(this.handle, changetype<usize>(path), path.length, directory.handle, to, target.length, area);
+    return liftDone();
+  }
+
+  setSize(size: u64): Result<bool, ErrorCode> {
+    descriptor_set_size(this.handle, size, area);
+    return liftDone();
+  }
+
+  isSameObject(other: Descriptor): bool {
+    return descriptor_is_same_object(this.handle, other.handle) != 0;
   }
 
   drop(): void {
