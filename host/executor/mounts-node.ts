@@ -1,7 +1,7 @@
 // Finds the real directories behind the paths that a scope grants.
 // It must not know plans; what a grant means to a guest is decided in run-files.
 
-import { realpathSync, type Stats, statSync } from "node:fs";
+import { accessSync, constants, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { GloveboxError } from "../errors.ts";
 import type { Mount, Root } from "./protocol.ts";
@@ -22,7 +22,7 @@ const WORKSPACE = "workspace";
 
 /**
  * Resolves grants to roots and mounts. Everything inside the workspace belongs to one root, so that it is committed in one piece.
- * Errors: WORKSPACE_INVALID when the workspace is no directory; SCOPE_INVALID when a grant points nowhere, or lets a plan write outside the workspace.
+ * Errors: WORKSPACE_INVALID when the workspace is no directory that may be read; SCOPE_INVALID when a grant points nowhere, or lets a plan write outside the workspace.
  */
 export function resolveMounts(grants: readonly HostGrant[], workspace: string): Mounts {
   const workspacePath = realDirectory(workspace);
@@ -88,12 +88,25 @@ function outsideWorkspace(grant: HostGrant): GloveboxError {
 
 function realDirectory(workspace: string): string {
   const path = resolve(workspace);
-  if (statOrNull(path)?.isDirectory() === true) return realpathSync(path);
-  throw new GloveboxError("WORKSPACE_INVALID", `the workspace ${path} is not a directory`, {
-    hint: "name an existing directory with --workspace",
-  });
+  if (statOrNull(path)?.isDirectory() !== true) throw workspaceInvalid(`the workspace ${path} is not a directory`);
+  try {
+    accessSync(path, constants.R_OK | constants.X_OK);
+  } catch {
+    throw workspaceInvalid(`the workspace ${path} may not be read`);
+  }
+  return realpathSync(path);
 }
 
+function workspaceInvalid(message: string): GloveboxError {
+  const hint = "name a directory that exists and that you may read with --workspace";
+  return new GloveboxError("WORKSPACE_INVALID", message, { hint });
+}
+
+/** What cannot be reached is not there, as far as a grant is concerned. */
 function statOrNull(path: string): Stats | null {
-  return statSync(path, { throwIfNoEntry: false }) ?? null;
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
 }
