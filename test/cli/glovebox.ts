@@ -24,13 +24,19 @@ export interface Running {
 /** Starts it; colours and widths are those of an output that is no terminal. */
 export function start(
   args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly detached?: boolean } = {},
+  options: {
+    readonly cwd?: string;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly detached?: boolean;
+    readonly uid?: number;
+  } = {},
 ): Running {
   const child = spawn(process.execPath, [join(projectRoot, "bin/glovebox.js"), ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     cwd: options.cwd ?? projectRoot,
     env: { ...process.env, NO_COLOR: "1", ...options.env },
     detached: options.detached ?? false,
+    ...(options.uid === undefined ? {} : { uid: options.uid }),
   });
   const texts = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
