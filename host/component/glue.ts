@@ -42,6 +42,11 @@ const CHANGES: readonly Change[] = [
     find: /^(\s*const _trampoline\d+ = (?:async )?function ?\([^)]*\) \{)$/gm,
     replace: "$1 $$boundary.enter();",
   },
+  {
+    // Dropping a handle beyond the end of the table would go unnoticed, and hand that handle out next.
+    find: /if \(val === 0 \|\| \(scope & T_FLAG\) !== 0\)/g,
+    replace: "if (!val || (scope & T_FLAG) !== 0)",
+  },
 ];
 
 /** What must not be left: the same places, written in a way that the changes above do not know. */
@@ -49,6 +54,7 @@ const NOTHING_LEFT: readonly { readonly left: RegExp; readonly what: string }[] 
   { left: /const dataView = mem => dv/, what: "the view of memory" },
   { left: /\.buffer\.slice\(/, what: "a copy of memory" },
   { left: /\brealloc\d+ = exports/, what: "the allocator of a guest" },
+  { left: /\bval === 0 \|\|/, what: "the removal of a handle" },
   { left: /\b_trampoline\d+ = (?!.*\$boundary)/, what: "a call of the host" },
 ];
 
