@@ -5,7 +5,16 @@ import * as E from "./events.ts";
 import type { FunctionScan } from "./function-scan.ts";
 import type { FunctionType } from "./module.ts";
 import { NAN_F32, NAN_F32X4, NAN_F64, OP, TYPE } from "./operators.ts";
-import { FAT_FRAME_UNITS, FUEL_ONE, frameUnits, STATE, STATE_CHECK_FAILED, WORD } from "./word.ts";
+import {
+  DEPTH_GUARD_SHIFT,
+  FAT_FRAME_UNITS,
+  FUEL_ONE,
+  FUEL_SHIFT,
+  frameUnits,
+  STATE,
+  STATE_CHECK_FAILED,
+  WORD,
+} from "./word.ts";
 import type { Writer } from "./writer.ts";
 
 /** One run of declared locals: how many, and the bytes of their type. */
@@ -33,6 +42,9 @@ const F64X2_NAN = [0xfd, 12, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f, 0, 0, 0, 0, 0, 0, 0xf
 const F32X4_EQ = [0xfd, 65];
 const F64X2_EQ = [0xfd, 71];
 const BITSELECT = [0xfd, 82];
+// events that begin by pushing the word
+const PUSHES: ReadonlySet<number> = new Set([E.ADD, E.SAVE, E.RETURN, E.FINISH, E.CALL, E.CALL_BORDER, E.CALL_SAVED]);
+
 /** Writes bodies, one after the other. */
 export class FunctionEmitter {
   readonly #out: Writer;
@@ -42,6 +54,8 @@ export class FunctionEmitter {
   #frame = 0;
   #index = 0;
   #grown = 0;
+  /** The word is on the stack, and not yet in its local. */
+  #held = false;
   #temporaries: number[] = [];
   #f32 = 0;
   #f64 = 0;
@@ -148,7 +162,7 @@ export class FunctionEmitter {
     out.op(OP.localGet, this.#word);
     if (depth) {
       if (this.#frame >= FAT_FRAME_UNITS) this.#add(this.#frame);
-      this.#constant(48);
+      this.#constant(DEPTH_GUARD_SHIFT);
       out.u8(OP.i64Shl);
     }
     if (depth && fuel) {
@@ -200,6 +214,7 @@ export class FunctionEmitter {
       const kind = events.kind[i] as number;
       if (kind === E.NAN_OFF) continue;
       const at = events.at[i] as number;
+      if (this.#held && (at > copied || !PUSHES.has(kind))) this.#settleHeld();
       if (at > copied) this.#out.raw(reader.bytes, copied, at);
       copied = at + (events.skip[i] as number);
       if (metered || kind === E.DROP || kind >= E.NAN || kind === E.GROW || kind === E.INDEX) this.#event(i, kind);
@@ -264,7 +279,7 @@ export class FunctionEmitter {
       case E.CALL:
         this.#push(amount);
         out.op(OP.call, argument);
-        out.op(OP.localSet, this.#word);
+        this.#held = true;
         return;
       case E.CALL_PRIVATE:
       case E.RETURN_CALL_PRIVATE:
@@ -300,9 +315,16 @@ export class FunctionEmitter {
     this.#out.raw(reader.bytes, at, at + (events.skip[i] as number));
   }
 
+  // a word that a call has just handed back is on the stack already
   #push(amount: number): void {
-    this.#out.op(OP.localGet, this.#word);
+    if (!this.#held) this.#out.op(OP.localGet, this.#word);
+    this.#held = false;
     this.#add(amount);
+  }
+
+  #settleHeld(): void {
+    if (this.#held) this.#out.op(OP.localSet, this.#word);
+    this.#held = false;
   }
 
   #charge(amount: number): void {
@@ -327,6 +349,7 @@ export class FunctionEmitter {
   }
 
   #finish(amount: number): void {
+    if (this.#scan.leavesByBranch || this.#scan.catchesAtEnd) this.#settleHeld();
     if (this.#scan.leavesByBranch) this.#out.u8(OP.end);
     if (this.#scan.catchesAtEnd) this.#merge();
     this.#handBack(amount);
@@ -367,8 +390,9 @@ export class FunctionEmitter {
   // adds a count of i32 that is on the stack
   #addCount(amount: number): void {
     const out = this.#out;
-    out.u8u8(OP.i64ExtendI32U, OP.i64Const);
-    out.u8u8(16, OP.i64Shl);
+    out.u8(OP.i64ExtendI32U);
+    this.#constant(FUEL_SHIFT);
+    out.u8(OP.i64Shl);
     this.#add(amount);
     out.op(OP.localGet, this.#word);
     out.u8(OP.i64Add);
@@ -385,7 +409,7 @@ export class FunctionEmitter {
     const from = reader.slice((events.at[i] as number) + 1, reader.end);
     from.u32();
     out.u32(from.u32());
-    if (kind === E.CALL_PRIVATE) out.op(OP.localSet, this.#word);
+    this.#held = kind === E.CALL_PRIVATE;
   }
 
   // the fuel of the global, the depth of the local

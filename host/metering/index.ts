@@ -19,7 +19,7 @@ export type { TrapKind, TrapReport } from "./trap.ts";
 export { METER_MODULE } from "./word.ts";
 
 /** Changes whenever the same module would be rewritten to other bytes: part of every cache key. */
-export const METERING_VERSION = "1";
+export const METERING_VERSION = "2";
 
 /**
  * Rewrites a core module so that it counts fuel and obeys its limits; pure: the same bytes and options give the same result.

@@ -4,11 +4,20 @@
 import { LimitError } from "../errors.ts";
 import type { MeteredModule } from "./metered-module.ts";
 import { explainTrap, type TrapReport } from "./trap.ts";
-import { DEPTH_GUARD, FUEL_GUARD, MAX_FUEL, MAX_STACK_BYTES, METER_GLOBALS, METER_MODULE, STACK_UNIT } from "./word.ts";
+import {
+  DEPTH_GUARD,
+  FUEL_GUARD,
+  FUEL_SHIFT,
+  MAX_FUEL,
+  MAX_STACK_BYTES,
+  METER_GLOBALS,
+  METER_MODULE,
+  STACK_UNIT,
+} from "./word.ts";
 
 /** What one call may take. `memoryBytes` and `tableElements` are for all memories and all tables of the call together. */
 export interface MeterBudget {
-  /** At most 2^47: more is cut to that, about a day and a half of a fast machine. */
+  /** At most 2^49: more is cut to that, about six days of a fast machine. */
   readonly fuel: bigint;
   /** Call depth in abstract frame bytes, at most 512 KiB. */
   readonly stackBytes: number;
@@ -18,7 +27,7 @@ export interface MeterBudget {
 
 const PAGE_BYTES = 65_536;
 const MAX_U32 = 0xffff_ffff;
-const FUEL_SHIFT = 16n;
+const SHIFT = BigInt(FUEL_SHIFT);
 const I64 = (value: bigint): bigint => BigInt.asIntN(64, value);
 
 /** Counts and bounds one component call; every module of the component shares it. */
@@ -27,7 +36,7 @@ export class Meter {
   readonly #pages: WebAssembly.Global<"i32">;
   readonly #elements: WebAssembly.Global<"i32">;
   readonly #state: WebAssembly.Global<"i32">;
-  /** The fuel field of the word when nothing was used: 2^47 - budget. */
+  /** The fuel field of the word when nothing was used: 2^49 - budget. */
   #zero: bigint;
   #stoppedAt: bigint | undefined;
 
@@ -36,7 +45,7 @@ export class Meter {
     const stack = Math.floor(Math.max(0, Math.min(budget.stackBytes, MAX_STACK_BYTES)) / STACK_UNIT);
     this.#zero = MAX_FUEL - fuel;
     const depth = BigInt(DEPTH_GUARD - stack);
-    this.#word = new WebAssembly.Global({ value: "i64", mutable: true }, I64((this.#zero << FUEL_SHIFT) | depth));
+    this.#word = new WebAssembly.Global({ value: "i64", mutable: true }, I64((this.#zero << SHIFT) | depth));
     this.#pages = i32(Math.floor(budget.memoryBytes / PAGE_BYTES));
     this.#elements = i32(budget.tableElements);
     this.#state = i32(0);
@@ -72,7 +81,7 @@ export class Meter {
   }
 
   get #field(): bigint {
-    return BigInt.asUintN(64, this.#word.value) >> FUEL_SHIFT;
+    return BigInt.asUintN(64, this.#word.value) >> SHIFT;
   }
 
   /** The fuel used so far: exact while the host is called, after completion and exhaustion; after another trap, what the last border saw. */
@@ -86,12 +95,12 @@ export class Meter {
     return left < 0n ? 0n : left;
   }
 
-  /** Gives more fuel, up to a budget of 2^47 in all; from a host function, or between calls. */
+  /** Gives more fuel, up to a budget of 2^49 in all; from a host function, or between calls. */
   add(fuel: bigint): void {
     const given = clamp(fuel, this.#zero);
     if (this.#stoppedAt !== undefined) return;
     this.#zero -= given;
-    this.#word.value = I64(BigInt.asUintN(64, this.#word.value) - (given << FUEL_SHIFT));
+    this.#word.value = I64(BigInt.asUintN(64, this.#word.value) - (given << SHIFT));
   }
 
   /** Whether the host has stopped the call. */

@@ -27,25 +27,27 @@ export const STATE_TABLE_REFUSED = 4;
 export const STATE_HOST_REFUSED = 8;
 
 // bit 63      fuel guard: set when the fuel used has reached the budget
-// bits 16-62  fuel used, counted up from 2^47 - budget
-// bit 15      depth guard: set when the stack used has reached its limit, or when the host stopped the call
-// bits 0-14   stack used in units of 16 bytes, counted up from 2^15 - limit
+// bits 14-62  fuel used, counted up from 2^49 - budget
+// bit 13      depth guard: set when the stack used has reached its limit, or when the host stopped the call
+// bits 0-12   stack used in units of 64 bytes, counted up from 2^13 - limit
 
+/** Where fuel starts in the word. A lower place would make charges shorter, and the units of stack coarser. */
+export const FUEL_SHIFT = 14;
 /** One unit of fuel in the word. */
-export const FUEL_ONE = 65536;
+export const FUEL_ONE: number = 2 ** FUEL_SHIFT;
 /** The largest budget that the word can hold. */
-export const MAX_FUEL: bigint = 1n << 47n;
+export const MAX_FUEL: bigint = 1n << BigInt(63 - FUEL_SHIFT);
 /** One unit of stack in the word, in bytes. */
-export const STACK_UNIT = 16;
+export const STACK_UNIT = 64;
+export const DEPTH_GUARD: number = FUEL_ONE / 2;
+/** How far to the left the guard of depth lies behind that of fuel. */
+export const DEPTH_GUARD_SHIFT: number = 64 - FUEL_SHIFT;
 /** The largest stack that the word can hold, in bytes. */
-export const MAX_STACK_BYTES: number = 32768 * STACK_UNIT;
-
-export const DEPTH_GUARD = 0x8000;
+export const MAX_STACK_BYTES: number = DEPTH_GUARD * STACK_UNIT;
 export const FUEL_GUARD: bigint = 1n << 63n;
-export const DEPTH_MASK: bigint = 0xffffn;
 
 // what is added between two checks must not reach the fuel
-const MAX_FRAME_UNITS = 31_000;
+const MAX_FRAME_UNITS = 7800;
 
 /** The units of stack that one frame takes: 96 bytes, and 8 for each slot (parameter, local, operand; v128 takes two). */
 export function frameUnits(slots: number): number {

@@ -37,7 +37,7 @@ export class Writer {
 
   /** Two bytes: an operator and a small immediate, or two operators. */
   u8u8(first: number, second: number): void {
-    this.#room(2);
+    if (this.length + 2 > this.#buffer.length) this.#room(2);
     this.#buffer[this.length++] = first;
     this.#buffer[this.length++] = second;
   }
@@ -54,6 +54,10 @@ export class Writer {
 
   /** An operator with one unsigned immediate. */
   op(operator: number, immediate: number): void {
+    if (immediate < 0x80) {
+      this.u8u8(operator, immediate);
+      return;
+    }
     this.u8(operator);
     this.u32(immediate);
   }
@@ -76,7 +80,10 @@ export class Writer {
     const count = end - start;
     this.#room(count);
     if (count < 24) {
-      for (let i = start; i < end; i++) this.#buffer[this.length++] = source[i] as number;
+      const buffer = this.#buffer;
+      let to = this.length;
+      for (let i = start; i < end; i++) buffer[to++] = source[i] as number;
+      this.length = to;
       return;
     }
     this.#buffer.set(source.subarray(start, end), this.length);

@@ -12,7 +12,7 @@
     (local i32)
     block ;; label = @1
       local.get 1
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 1
       i64.or
@@ -24,9 +24,9 @@
       local.get 0
       local.tee 2
       i64.extend_i32_u
-      i64.const 16
+      i64.const 14
       i64.shl
-      i64.const 262144
+      i64.const 65536
       i64.add
       local.get 1
       i64.add
@@ -41,7 +41,7 @@
       i32.const 0
       i32.const 200
       local.get 1
-      i64.const 13369344
+      i64.const 3342336
       i64.add
       local.set 1
       local.get 1

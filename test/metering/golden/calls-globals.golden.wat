@@ -12,12 +12,12 @@
   (func (;1;) (type 0)
     (local i64)
     global.get 0
-    i64.const 65536
+    i64.const 16384
     i64.add
     local.set 0
     block ;; label = @1
       local.get 0
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 0
       i64.or
@@ -25,7 +25,7 @@
       i64.lt_s
       br_if 0 (;@1;)
       local.get 0
-      i64.const 65543
+      i64.const 16386
       i64.add
       global.set 0
       call 3
@@ -33,14 +33,14 @@
       local.set 0
       i32.const 1
       local.get 0
-      i64.const 131072
+      i64.const 32768
       i64.add
       global.set 0
       call 2
       global.get 0
       local.set 0
       local.get 0
-      i64.const -7
+      i64.const -2
       i64.add
       global.set 0
       return
@@ -54,12 +54,12 @@
   (func (;2;) (type 1) (param i32)
     (local i64 i64)
     global.get 0
-    i64.const 65536
+    i64.const 16384
     i64.add
     local.set 2
     block ;; label = @1
       local.get 2
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 2
       i64.or
@@ -69,7 +69,7 @@
       i64.const 2
       local.set 1
       local.get 2
-      i64.const 131072
+      i64.const 32768
       i64.add
       global.set 0
       return
@@ -85,11 +85,11 @@
     global.get 0
     local.set 0
     local.get 0
-    i64.const 64
+    i64.const 16
     i64.add
     global.set 0
     global.get 0
-    i64.const 32768
+    i64.const 8192
     i64.and
     i64.eqz
     i32.eqz
@@ -102,7 +102,7 @@
     end
     call 0
     global.get 0
-    i64.const 32768
+    i64.const 8192
     i64.and
     i64.eqz
     i32.eqz
@@ -110,10 +110,10 @@
       unreachable
     end
     global.get 0
-    i64.const -65536
+    i64.const -16384
     i64.and
     local.get 0
-    i64.const 65535
+    i64.const 16383
     i64.and
     i64.or
     global.set 0

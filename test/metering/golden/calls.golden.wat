@@ -14,7 +14,7 @@
   (func (;1;) (type 2) (param i64) (result i64)
     block ;; label = @1
       local.get 0
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 0
       i64.or
@@ -22,18 +22,16 @@
       i64.lt_s
       br_if 0 (;@1;)
       local.get 0
-      i64.const 131079
+      i64.const 32770
       i64.add
       call 3
       local.set 0
       i32.const 1
       local.get 0
-      i64.const 196608
+      i64.const 49152
       i64.add
       call 2
-      local.set 0
-      local.get 0
-      i64.const -7
+      i64.const -2
       i64.add
       return
     end
@@ -47,7 +45,7 @@
     (local i64)
     block ;; label = @1
       local.get 1
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 1
       i64.or
@@ -57,7 +55,7 @@
       i64.const 2
       local.set 2
       local.get 1
-      i64.const 131072
+      i64.const 32768
       i64.add
       return
     end
@@ -69,11 +67,11 @@
   )
   (func (;3;) (type 2) (param i64) (result i64)
     local.get 0
-    i64.const -65472
+    i64.const -16368
     i64.add
     global.set 0
     global.get 0
-    i64.const 32768
+    i64.const 8192
     i64.and
     i64.eqz
     i32.eqz
@@ -86,7 +84,7 @@
     end
     call 0
     global.get 0
-    i64.const 32768
+    i64.const 8192
     i64.and
     i64.eqz
     i32.eqz
@@ -94,16 +92,16 @@
       unreachable
     end
     global.get 0
-    i64.const -65536
+    i64.const -16384
     i64.and
     local.get 0
-    i64.const 65535
+    i64.const 16383
     i64.and
     i64.or
   )
   (func (;4;) (type 0)
     global.get 0
-    i64.const 65536
+    i64.const 16384
     i64.add
     call 1
     global.set 0

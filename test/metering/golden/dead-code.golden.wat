@@ -10,7 +10,7 @@
   (func (;0;) (type 1) (param i64) (result i32 i64)
     block ;; label = @1
       local.get 0
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 0
       i64.or
@@ -22,7 +22,7 @@
       end
       i32.const 1
       local.get 0
-      i64.const 131072
+      i64.const 32768
       i64.add
       return
     end

@@ -11,7 +11,7 @@
   (func (;0;) (type 1) (param i64) (result i64)
     block ;; label = @1
       local.get 0
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 0
       i64.or
@@ -20,25 +20,23 @@
       br_if 0 (;@1;)
       try ;; label = @2
         local.get 0
-        i64.const 196614
+        i64.const 49154
         i64.add
         call 0
-        local.set 0
-        local.get 0
-        i64.const -6
+        i64.const -2
         i64.add
         local.set 0
       catch 0
         global.get 0
-        i64.const -65536
+        i64.const -16384
         i64.and
         local.get 0
-        i64.const 65535
+        i64.const 16383
         i64.and
         i64.or
         local.set 0
         local.get 0
-        i64.const 65536
+        i64.const 16384
         i64.add
         local.set 0
       end

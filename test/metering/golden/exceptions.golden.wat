@@ -12,7 +12,7 @@
   (func (;0;) (type 2) (param i64) (result i32 i64)
     block ;; label = @1
       local.get 0
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 0
       i64.or
@@ -23,7 +23,7 @@
         try_table (catch 0 0 (;@2;)) ;; label = @3
           i32.const 1
           local.get 0
-          i64.const 196608
+          i64.const 49152
           i64.add
           global.set 0
           throw 0
@@ -31,18 +31,18 @@
         unreachable
       end
       global.get 0
-      i64.const -65536
+      i64.const -16384
       i64.and
       local.get 0
-      i64.const 65535
+      i64.const 16383
       i64.and
       i64.or
       local.get 0
       global.get 0
-      i64.const -65536
+      i64.const -16384
       i64.and
       local.get 0
-      i64.const 65535
+      i64.const 16383
       i64.and
       i64.or
       local.get 0

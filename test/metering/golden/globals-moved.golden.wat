@@ -13,7 +13,7 @@
   (func (;0;) (type 1) (param i64) (result i64)
     block ;; label = @1
       local.get 0
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 0
       i64.or
@@ -23,7 +23,7 @@
       global.get 0
       global.set 5
       local.get 0
-      i64.const 131072
+      i64.const 32768
       i64.add
       return
     end

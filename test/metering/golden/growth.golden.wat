@@ -13,7 +13,7 @@
     (local i32 i32)
     block ;; label = @1
       local.get 1
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 1
       i64.or
@@ -22,7 +22,7 @@
       br_if 0 (;@1;)
       local.get 0
       local.get 1
-      i64.const 131072
+      i64.const 32768
       i64.add
       local.set 1
       local.tee 2
@@ -33,7 +33,7 @@
       if ;; label = @2
         local.get 2
         i64.extend_i32_u
-        i64.const 16
+        i64.const 14
         i64.shl
         local.get 1
         i64.add

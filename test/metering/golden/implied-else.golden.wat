@@ -10,7 +10,7 @@
   (func (;0;) (type 1) (param i32 i64) (result i64)
     block ;; label = @1
       local.get 1
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 1
       i64.or
@@ -24,17 +24,17 @@
         i32.const 2
         drop
         local.get 1
-        i64.const 65536
+        i64.const 16384
         i64.add
         local.set 1
       else
         local.get 1
-        i64.const -131072
+        i64.const -32768
         i64.add
         local.set 1
       end
       local.get 1
-      i64.const 262144
+      i64.const 65536
       i64.add
       return
     end

@@ -10,12 +10,12 @@
   (func (;0;) (type 0) (param i32) (result i32)
     (local i64)
     global.get 0
-    i64.const 65536
+    i64.const 16384
     i64.add
     local.set 1
     block ;; label = @1
       local.get 1
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 1
       i64.or
@@ -26,7 +26,7 @@
       i32.const 1
       i32.add
       local.get 1
-      i64.const 196608
+      i64.const 49152
       i64.add
       global.set 0
       return

@@ -11,7 +11,7 @@
   (func (;0;) (type 1) (param i32 i64) (result i32 i64)
     block ;; label = @1
       local.get 1
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 1
       i64.or
@@ -22,7 +22,7 @@
       i32.const 1
       i32.add
       local.get 1
-      i64.const 196608
+      i64.const 49152
       i64.add
       return
     end
@@ -35,7 +35,7 @@
   (func (;1;) (type 0) (param i32) (result i32)
     local.get 0
     global.get 0
-    i64.const 65536
+    i64.const 16384
     i64.add
     call 0
     global.set 0

@@ -11,7 +11,7 @@
   (func (;0;) (type 2) (param i32 i64) (result i32 i64 i64)
     block ;; label = @1
       local.get 1
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 1
       i64.or
@@ -25,7 +25,7 @@
         br_if 0 (;@2;)
       end
       local.get 1
-      i64.const 262144
+      i64.const 65536
       i64.add
       return
     end

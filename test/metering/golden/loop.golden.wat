@@ -11,7 +11,7 @@
   (func (;0;) (type 1) (param i32 i64) (result i64)
     block ;; label = @1
       local.get 1
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 1
       i64.or
@@ -28,7 +28,7 @@
         i32.sub
         local.tee 0
         local.get 1
-        i64.const 327680
+        i64.const 81920
         i64.add
         local.set 1
         br_if 0 (;@2;)
@@ -45,7 +45,7 @@
   (func (;1;) (type 0) (param i32)
     local.get 0
     global.get 0
-    i64.const 65536
+    i64.const 16384
     i64.add
     call 0
     global.set 0

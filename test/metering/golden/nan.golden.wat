@@ -12,7 +12,7 @@
     (local f64 f32 f64)
     block ;; label = @1
       local.get 1
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 1
       i64.or
@@ -43,7 +43,7 @@
       select
       f32.store
       local.get 1
-      i64.const 720896
+      i64.const 180224
       i64.add
       return
     end

@@ -13,7 +13,7 @@
     (local i32)
     block ;; label = @1
       local.get 1
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 1
       i64.or
@@ -24,13 +24,11 @@
       local.get 0
       local.set 2
       local.get 1
-      i64.const 262157
+      i64.const 65540
       i64.add
       local.get 2
       call_indirect (type 1)
-      local.set 1
-      local.get 1
-      i64.const -13
+      i64.const -4
       i64.add
       return
     end

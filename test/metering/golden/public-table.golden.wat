@@ -13,7 +13,7 @@
   (func (;0;) (type 1) (param i32 i64) (result i64)
     block ;; label = @1
       local.get 1
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 1
       i64.or
@@ -23,14 +23,14 @@
       i32.const 7
       local.get 0
       local.get 1
-      i64.const 196621
+      i64.const 49156
       i64.add
       global.set 0
       call_indirect (type 0)
       global.get 0
       local.set 1
       local.get 1
-      i64.const -13
+      i64.const -4
       i64.add
       return
     end
@@ -43,7 +43,7 @@
   (func (;1;) (type 0) (param i32)
     local.get 0
     global.get 0
-    i64.const 65536
+    i64.const 16384
     i64.add
     call 0
     global.set 0

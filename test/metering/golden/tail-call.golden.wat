@@ -10,7 +10,7 @@
   (func (;0;) (type 1) (param i32 i64) (result i64)
     block ;; label = @1
       local.get 1
-      i64.const 48
+      i64.const 50
       i64.shl
       local.get 1
       i64.or
@@ -19,7 +19,7 @@
       br_if 0 (;@1;)
       local.get 0
       local.get 1
-      i64.const 196608
+      i64.const 49152
       i64.add
       return_call 0
     end
