@@ -45,6 +45,7 @@ export type ErrorCode =
   | "ACTION_DENIED"
   | "PATH_DENIED"
   | "NET_DENIED"
+  | "ARGUMENT_DENIED"
   | "HTTP_INVALID"
   | "FLOW_DENIED"
   // a step that failed in a way that its contract or its validation allows
