@@ -10,8 +10,8 @@ export interface TransformClass {
   new (): { afterParse(parser: Parser): void; afterCompile(module: Module): void };
 }
 
-/** A transform for one compilation. */
-export function exportTransform(): TransformClass {
+/** A transform for one compilation, which may import from `imports`; without, from anything that is named like a WIT interface. */
+export function exportTransform(imports?: ReadonlySet<string>): TransformClass {
   const names = new Map<string, string>();
   return class {
     /** The compiler puts it on the prototype. */
@@ -23,7 +23,7 @@ export function exportTransform(): TransformClass {
 
     afterCompile(module: Module): void {
       rename(module, this.binaryen, names);
-      checkImports(module, this.binaryen);
+      checkImports(module, this.binaryen, (name) => imports?.has(name) ?? COMPONENT_IMPORT.test(name));
     }
   };
 }
@@ -78,13 +78,13 @@ function rename(module: Module, binaryen: Binaryen, names: ReadonlyMap<string, s
 }
 
 /** AssemblyScript's own library imports `env` for what a component gets from WASI or not at all. */
-function checkImports(module: Module, binaryen: Binaryen): void {
+function checkImports(module: Module, binaryen: Binaryen, allowed: (name: string) => boolean): void {
   for (let index = 0; index < module.getNumFunctions(); index++) {
     const { name, module: from, base } = binaryen.getFunctionInfo(module.getFunctionByIndex(index));
-    if (from === "" || COMPONENT_IMPORT.test(from)) continue;
+    if (from === "" || allowed(from)) continue;
     throw new Error(
       `${name} imports ${from}.${base}, which is not a WIT interface: ` +
-        "console, process, Date.now and Math.random are not for components",
+        "console, process, Date.now and Math.random are not for components: import what you need in WIT",
     );
   }
 }
