@@ -6,6 +6,7 @@ import { type Glovebox, inspectTool, type Listener, openGlovebox } from "../inde
 import { jsonLogListener, openTelemetryListener, parentFromTraceparent, safeJson } from "../telemetry/index.ts";
 import { exitCodeOfStatus, OK, REJECTED } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
+import { progressListener } from "./progress.ts";
 import { renderCheck } from "./render/check-report.ts";
 import { renderRun } from "./render/run-report.ts";
 import { renderTool } from "./render/tool.ts";
@@ -74,11 +75,11 @@ async function withGlovebox<Answer>(
   }
 }
 
-/** Spans, as part of the trace that TRACEPARENT names, for an SDK that `node --import` has registered; and log lines where asked for. */
+/** Spans, as part of the trace that TRACEPARENT names, for an SDK that `node --import` has registered; and log lines where asked for, or progress. */
 function runListeners({ log }: RunOptions, io: Io): readonly Listener[] {
   const parent = parentFromTraceparent(io.environment.TRACEPARENT ?? "");
   const telemetry = openTelemetryListener(parent === undefined ? {} : { parent });
-  if (log === undefined) return [telemetry];
+  if (log === undefined) return io.err.isTerminal ? [telemetry, progressListener(io.err)] : [telemetry];
   const write = (line: string): void => io.err.write(`${line}\n`);
   return [telemetry, jsonLogListener({ write, now: io.now, traceId: telemetry.traceId })];
 }

@@ -4,7 +4,8 @@
 import { createView, type View } from "./render/view.ts";
 
 export interface Output {
-  write(text: string): void;
+  readonly write: (text: string) => void;
+  readonly isTerminal: boolean;
   readonly view: View;
 }
 
@@ -36,6 +37,7 @@ function streamOutput(stream: NodeJS.WriteStream): Output {
   stream.on("error", ignoreClosedPipe);
   return {
     write: (text) => void stream.write(text),
+    isTerminal: stream.isTTY === true,
     view: createView(stream.columns ?? DEFAULT_WIDTH, hasColours(stream)),
   };
 }

@@ -65,6 +65,7 @@ export async function inProcess(
   const texts = { stdout: "", stderr: "" };
   const output = (name: keyof typeof texts) => ({
     view: createView(120, false),
+    isTerminal: false,
     write: (text: string) => {
       texts[name] += text;
     },
