@@ -1,7 +1,7 @@
 // What one call costs: a cold machine, a warm process, and metering itself. It must not know how any of it works.
 
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempDisposableSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,7 +27,8 @@ export const benchmark: Benchmark = {
 
 /** The example plan of two steps as a command, from `spawn` to exit, beside a Node process that does nothing. */
 async function coldStart(): Promise<readonly Figure[]> {
-  const cache = mkdtempSync(join(tmpdir(), "glovebox-bench-"));
+  using temporary = mkdtempDisposableSync(join(tmpdir(), "glovebox-bench-"));
+  const cache = join(temporary.path, "cache");
   const example = join(ROOT, "examples/analyze-logs");
   const command = ["run", join(example, "plan.json"), "--scope", join(example, "scope.yaml"), "--json"];
   const glovebox = [join(ROOT, "bin/glovebox.js"), ...command];
@@ -42,7 +43,6 @@ async function coldStart(): Promise<readonly Figure[]> {
     { cached: () => runNode(glovebox, cache), node: () => runNode(["--eval", ""], cache) },
     { samples: 10, warmup: 1 },
   );
-  rmSync(cache, { recursive: true, force: true });
   return [
     figure("cold start, uncached", percentile(uncached, 50), "ms"),
     figure("cold start, cached", percentile(warm.cached, 50), "ms"),
@@ -58,15 +58,14 @@ function runNode(args: readonly string[], cache: string): void {
 
 /** A plan of one step, checked and run in this process: each run takes a fresh instance. */
 async function oneCall(): Promise<readonly Figure[]> {
-  const workspace = mkdtempSync(join(tmpdir(), "glovebox-bench-"));
-  const glovebox = await openGlovebox({ workspace, executor: "inline" });
+  using workspace = mkdtempDisposableSync(join(tmpdir(), "glovebox-bench-"));
+  const glovebox = await openGlovebox({ workspace: workspace.path, executor: "inline" });
   const run = async (): Promise<void> => {
     const { status } = await glovebox.run({ value: PLAN }, { value: SCOPE });
     if (status !== "completed") throw new Error(`the plan ended ${status}`);
   };
   const times = await sample(run, { samples: 1000, warmup: 200 });
   await glovebox.close();
-  rmSync(workspace, { recursive: true });
   return [50, 99].map((percent) => figure(`one call, fresh instance, p${percent}`, percentile(times, percent), "ms"));
 }
 
