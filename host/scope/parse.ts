@@ -155,5 +155,6 @@ function networkGrant(entry: NetworkGrantEntry): NetworkGrant {
     ports: entry.ports ?? [443],
     methods: (entry.methods ?? ["GET", "HEAD"]).map((method) => method.toUpperCase()),
     paths: entry.paths ?? ["/*"],
+    ...(entry.headers === undefined ? {} : { headers: entry.headers }),
   };
 }

@@ -1,11 +1,15 @@
 // The shape of a scope file: every key, its rule in words, an example. It must not know where the text came from.
 
 import { z } from "zod";
+import { isConnectionField, isFieldName, isFieldValue } from "../contract/http.ts";
 import { CALL_LIMITS, SCOPE_LIMITS, type ScopeLimitName, type ScopeLimits } from "../limits.ts";
 import { ruled } from "./document/shape.ts";
 import { normalisePath } from "./paths.ts";
 import type { Access } from "./types.ts";
 import { canonicalHost } from "./urls.ts";
+
+/** Where a header of a grant takes a variable of the host: `${{ env.API_TOKEN }}`. */
+export const SECRET: RegExp = /\$\{\{\s*env\.([A-Za-z_][A-Za-z0-9_]{0,199})\s*\}\}/g;
 
 /** A scope as it is written; everything may be left out. */
 export interface ScopeFile {
@@ -28,6 +32,7 @@ export interface NetworkGrantEntry {
   readonly ports?: readonly number[] | undefined;
   readonly methods?: readonly string[] | undefined;
   readonly paths?: readonly string[] | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 const MOST_ENTRIES = 1000;
@@ -81,6 +86,26 @@ const urlPath = ruled(
   '"/api/*"',
 );
 
+const header = ruled(
+  z
+    .string()
+    .max(8192)
+    .refine((value) => isFieldValue(value.replaceAll(SECRET, "")) && !value.replaceAll(SECRET, "").includes("${{")),
+  `the value of a header, in which \${{ env.NAME }} stands for a variable of the host's environment`,
+  `"Bearer \${{ env.API_TOKEN }}"`,
+);
+
+const headers = ruled(
+  z.record(
+    z
+      .string()
+      .refine((name) => isFieldName(name) && !isConnectionField(name.toLowerCase()) && !/^content-/i.test(name)),
+    header,
+  ),
+  "an object of headers that are about the request and not about the connection or the body",
+  `{ authorization: "Bearer \${{ env.API_TOKEN }}" }`,
+);
+
 const networkGrant = ruled(
   z.strictObject({
     host: ruled(
@@ -94,6 +119,7 @@ const networkGrant = ruled(
     ports: listOf(port, "a list of port numbers", "[443]").optional(),
     methods: listOf(method, "a list of HTTP methods", "[GET]").optional(),
     paths: listOf(urlPath, "a list of URL paths", '["/api/*"]').optional(),
+    headers: headers.optional(),
   }),
   "an object with a host",
   '{ host: "*.example.com" }',

@@ -45,6 +45,8 @@ export interface NetworkGrant {
   readonly methods: readonly string[];
   /** Path patterns, in which `*` stands for any characters. */
   readonly paths: readonly string[];
+  /** Headers that are put into requests on their way out; in their values, `${{ env.NAME }}` stands for a variable of the host. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What a plan asks to be held to besides its scope. It can only narrow it. */

@@ -21,19 +21,34 @@ export function canonicalHost(host: string): string | null {
   return wildcard ? `*.${canonical}` : canonical;
 }
 
+/** Where a request would go, as the one parser reads it: `url` is what is sent, whatever was written. */
+export interface Target {
+  readonly url: URL;
+  readonly port: number;
+}
+
+/** Reads a URL as the network does; null when it is not one of http or https, or names a user. */
+export function targetOf(text: string): Target | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  const port = url.port === "" ? DEFAULT_PORTS[url.protocol] : Number(url.port);
+  if (port === undefined || !(url.protocol in DEFAULT_PORTS) || url.username !== "" || url.password !== "") return null;
+  return { url, port };
+}
+
 /** Whether a plan may send a request to `url`; with `method` null, whether any method may. */
-export function urlAllowed(scope: Scope, url: string, method: string | null): boolean {
-  if (!URL.canParse(url)) return false;
-  const target = new URL(url);
-  const port = target.port === "" ? DEFAULT_PORTS[target.protocol] : Number(target.port);
-  if (!(target.protocol in DEFAULT_PORTS) || port === undefined) return false;
-  if (target.username !== "" || target.password !== "") return false;
-  return scope.network.some(
-    (grant) =>
-      hostMatches(grant.host, target.hostname) &&
-      grant.ports.includes(port) &&
-      (method === null ? grant.methods.length > 0 : grant.methods.includes(method.toUpperCase())) &&
-      pathMatches(grant, target.pathname),
+export function urlAllowed(scope: Pick<Scope, "network">, url: string, method: string | null): boolean {
+  const target = targetOf(url);
+  return target !== null && scope.network.some((grant) => grantCovers(grant, target, method));
+}
+
+/** Whether one grant covers a request; with `method` null, whether it does for any method. */
+export function grantCovers(grant: NetworkGrant, { url, port }: Target, method: string | null): boolean {
+  return (
+    hostMatches(grant.host, url.hostname) &&
+    grant.ports.includes(port) &&
+    (method === null ? grant.methods.length > 0 : grant.methods.includes(method.toUpperCase())) &&
+    pathMatches(grant, url.pathname)
   );
 }
 
