@@ -25,12 +25,15 @@ export class Boundary {
   readonly #explain: (thrown: unknown) => GloveboxError;
   #copied = 0;
 
-  /** `stop` makes sure that the guest cannot go on once a limit is met, whatever it catches; `explain` says what was thrown at it. */
-  constructor(limit: number, stop: () => void, explain: (thrown: unknown) => GloveboxError) {
+  /**
+   * `stop` makes sure that the guest cannot go on once a limit is met, whatever it catches; `explain` says what was thrown at it;
+   * `suspends` lets the host suspend it.
+   */
+  constructor(limit: number, stop: () => void, explain: (thrown: unknown) => GloveboxError, suspends: boolean) {
     this.#limit = limit;
     this.#stop = stop;
     this.#explain = explain;
-    this.globals = glueGlobals(this);
+    this.globals = glueGlobals(this, suspends);
   }
 
   /** A new crossing begins. Errors: what went wrong before, so that a guest that caught it reaches nothing more. */
@@ -121,12 +124,12 @@ class StrictDecoder {
 const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const UTF16 = new TextDecoder("utf-16le", { fatal: true, ignoreBOM: true });
 
-function glueGlobals(boundary: Boundary): GlueGlobals {
+function glueGlobals(boundary: Boundary, suspends: boolean): GlueGlobals {
   /** Called with `new` by generated code. */
   function BoundDecoder(encoding: string = "utf-8"): StrictDecoder {
     return new StrictDecoder(boundary, encoding);
   }
-  return { ...SHARED_GLOBALS, TextDecoder: BoundDecoder };
+  return { ...(suspends ? SUSPENDING_GLOBALS : SYNCHRONOUS_GLOBALS), TextDecoder: BoundDecoder };
 }
 
 /** Collection by the garbage collector would run guest code at a time that nobody chose. */
@@ -137,18 +140,29 @@ class NoFinalization {
 
 const silence = (): void => undefined;
 
-const glueWebAssembly: object = Object.freeze({
+const coreWebAssembly = {
   Module: WebAssembly.Module,
   Instance: WebAssembly.Instance,
   Global: WebAssembly.Global,
   RuntimeError: WebAssembly.RuntimeError,
-  // Nothing suspends in synchronous mode, so that nothing needs to be wrapped.
-  promising: (run: unknown) => run,
-});
-
-const SHARED_GLOBALS = {
-  WebAssembly: glueWebAssembly,
-  FinalizationRegistry: NoFinalization,
-  console: Object.freeze({ error: silence, debug: silence, log: silence, warn: silence }),
-  globalThis: Object.freeze({ __proto__: null, WebAssembly: glueWebAssembly }),
 };
+
+/** Nothing suspends in synchronous mode, so that nothing needs to be wrapped. */
+const synchronous = { ...coreWebAssembly, promising: (run: unknown) => run };
+
+function sharedGlobals(webAssembly: object): Omit<GlueGlobals, "TextDecoder"> {
+  return {
+    WebAssembly: Object.freeze(webAssembly),
+    FinalizationRegistry: NoFinalization,
+    console: Object.freeze({ error: silence, debug: silence, log: silence, warn: silence }),
+    globalThis: Object.freeze({ __proto__: null, WebAssembly: webAssembly }),
+  };
+}
+
+const SYNCHRONOUS_GLOBALS = sharedGlobals(synchronous);
+/** Where an engine cannot suspend, the first such component says so, and no other notices. */
+const SUSPENDING_GLOBALS = sharedGlobals({
+  ...coreWebAssembly,
+  Suspending: Reflect.get(WebAssembly, "Suspending"),
+  promising: Reflect.get(WebAssembly, "promising"),
+});

@@ -22,7 +22,7 @@ export async function call(instance: ToolInstance, action: Action, args: Argumen
       lower(type, Object.hasOwn(args, name) ? (args[name] ?? null) : null),
     );
     instance.boundary.enter();
-    const outcome = outcomeOf(run, values, action, instance);
+    const outcome = await outcomeOf(run, values, action, instance);
     if (instance.boundary.failure !== null) throw instance.boundary.failure;
     return outcome;
   } catch (thrown) {
@@ -31,10 +31,17 @@ export async function call(instance: ToolInstance, action: Action, args: Argumen
   }
 }
 
-function outcomeOf(run: Run, values: readonly unknown[], action: Action, instance: ToolInstance): CallOutcome {
+async function outcomeOf(
+  run: Run,
+  values: readonly unknown[],
+  action: Action,
+  instance: ToolInstance,
+): Promise<CallOutcome> {
   let result: unknown;
   try {
-    result = run(...values);
+    const returned = run(...values);
+    // Whatever else a guest returns is data, and never awaited: data may be called `then`.
+    result = returned instanceof Promise ? await returned : returned;
   } catch (thrown) {
     // Generated code throws the error value of a `result` as it is; whatever breaks throws an Error.
     if (!action.fallible || isFailure(thrown) || instance.boundary.failure !== null) throw thrown;

@@ -8,12 +8,13 @@ import type { Admitted } from "./admit.ts";
 import { evaluateFromMemory } from "./evaluate.ts";
 import { confineGlue } from "./glue.ts";
 import { stripComponent, stripModule } from "./strip.ts";
+import { type Suspension, suspensionOf } from "./suspension.ts";
 
 /** The exact version of `@bytecodealliance/jco-transpile` whose output `glue.ts` knows. */
 export const JCO_VERSION = "0.15.0";
 
 /** Counts the changes of this file, and of what it calls here, that make old compilations useless. */
-export const COMPILE_VERSION = 2;
+export const COMPILE_VERSION = 3;
 
 /** What has to be known about a core module to run it, and to explain its traps. Plain data. */
 export interface ModuleFacts extends Pick<MeteredModule, "memories" | "tables" | "functions"> {
@@ -45,12 +46,16 @@ export interface Compiled {
  * Compiles a component. Everything in it has been through our own parser and meter before jco sees it.
  * Errors: those of `meter`, COMPONENT_INVALID when jco refuses it, COMPONENT_TOO_COMPLEX when the bindings get too large, COMPONENT_COMPILE_FAILED.
  */
-export async function compile({ bytes, node, modules }: Admitted, limits: AdmissionLimits): Promise<Compiled> {
+export async function compile(
+  { bytes, node, modules, contract }: Admitted,
+  limits: AdmissionLimits,
+): Promise<Compiled> {
   const known = modules.map((range) => ({
     plain: stripModule(bytes, range),
     metered: meter(bytes.subarray(range.start, range.end), { offsetBase: range.start, limits }),
   }));
-  const files = await generateBindings(stripComponent(bytes, node));
+  const suspension = suspensionOf(contract);
+  const files = await generateBindings(stripComponent(bytes, node), suspension);
   const javascript = new TextDecoder().decode(files.get(`${NAME}.js`));
   if (javascript.length > limits.generatedBytes) refuseBindings(javascript.length, limits.generatedBytes);
   // jco copies modules as they are, or adapts them; it also writes some of its own, between nested components.
@@ -61,7 +66,7 @@ export async function compile({ bytes, node, modules }: Admitted, limits: Admiss
     const facts = factsOf(metered, core.length === 1, guest === undefined);
     return { name, bytes: metered.bytes, facts };
   });
-  return { javascript: await evaluable(confineGlue(javascript)), modules: compiled };
+  return { javascript: await evaluable(confineGlue(javascript, suspension !== null)), modules: compiled };
 }
 
 /** Evaluating it defines one function and runs nothing; whatever is wrong with it is found here, once. */
@@ -92,7 +97,10 @@ function factsOf(metered: MeteredModule, only: boolean, renamed: boolean): Modul
 
 const NAME = "component";
 
-async function generateBindings(component: Uint8Array): Promise<ReadonlyMap<string, Uint8Array>> {
+async function generateBindings(
+  component: Uint8Array,
+  suspension: Suspension | null,
+): Promise<ReadonlyMap<string, Uint8Array>> {
   // Loaded only here: it takes a tenth of a second and starts a worker thread.
   const { $init, generate } = await import("@bytecodealliance/jco-transpile/component");
   await $init;
@@ -100,7 +108,7 @@ async function generateBindings(component: Uint8Array): Promise<ReadonlyMap<stri
     const { files } = generate(component, {
       name: NAME,
       instantiation: { tag: "sync" },
-      asyncMode: { tag: "sync" },
+      asyncMode: suspension === null ? { tag: "sync" } : { tag: "jspi", val: suspension },
       map: [],
       noTypescript: true,
       noNodejsCompat: true,

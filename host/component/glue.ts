@@ -58,15 +58,15 @@ const NOTHING_LEFT: readonly { readonly left: RegExp; readonly what: string }[] 
   { left: /\b_trampoline\d+ = (?!.*\$boundary)/, what: "a call of the host" },
 ];
 
-/** The generated code, confined. Errors: COMPONENT_COMPILE_FAILED when it is not the code that we know. */
-export function confineGlue(javascript: string): string {
+/** The generated code, confined; it says itself whether it was made to be suspended. Errors: COMPONENT_COMPILE_FAILED when it is not the code that we know. */
+export function confineGlue(javascript: string, suspends = false): string {
   const parts = javascript.split(SIGNATURE);
   if (parts.length !== 2) unknown("its entry");
   let changed = `${parts[0]}${SIGNATURE}${PRELUDE}${parts[1]}`;
   for (const { find, replace } of CHANGES) changed = changed.replaceAll(find, replace);
   for (const { left, what } of NOTHING_LEFT) if (left.test(changed)) unknown(what);
   // Stacks show this in place of a path of the host, or of the code itself where it was loaded from memory.
-  return `${changed}\n//# sourceURL=glovebox-tool\n`;
+  return `${changed}\nexport const suspends = ${suspends};\n//# sourceURL=glovebox-tool\n`;
 }
 
 function unknown(what: string): never {

@@ -34,6 +34,8 @@ type Instantiate = (
 export interface PreparedTool {
   readonly modules: ReadonlyMap<string, PreparedModule>;
   readonly instantiate: Instantiate;
+  /** Whether the host may suspend it: its exports give promises then. */
+  readonly suspends: boolean;
 }
 
 /** One instance, for one call. After a trap it cannot be used again; after a call it must not be. */
@@ -55,8 +57,9 @@ export async function prepare(
     const module = await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>);
     return [name, { module, facts }] as const;
   });
-  const loaded = (await load(javascript)) as { readonly instantiate: Instantiate };
-  return { modules: new Map(await Promise.all(compiling)), instantiate: loaded.instantiate };
+  const loaded = (await load(javascript)) as Pick<PreparedTool, "instantiate" | "suspends">;
+  const { instantiate, suspends } = loaded;
+  return { modules: new Map(await Promise.all(compiling)), instantiate, suspends };
 }
 
 /**
@@ -69,6 +72,7 @@ export async function instantiate(tool: PreparedTool, imports: Imports, meter: M
     CALL_LIMITS.liftedBytes,
     () => meter.stop(),
     (thrown) => criticalError(thrown, meter, modules, "calling the host"),
+    tool.suspends,
   );
   const memories = new Set<WebAssembly.Memory>();
   const ownFunctions = new Set<unknown>();

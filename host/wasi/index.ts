@@ -9,12 +9,14 @@ import { cli } from "./cli/index.ts";
 import { VirtualClock } from "./clock.ts";
 import { clocks } from "./clocks/index.ts";
 import { filesystem } from "./filesystem/index.ts";
+import { http } from "./http/index.ts";
 import { io } from "./io/index.ts";
 import { Ledger, type WasiUsage } from "./ledger.ts";
 import { randomness } from "./random/index.ts";
 import type { Interfaces } from "./resource.ts";
 import { scratchBuffer } from "./scratch.ts";
 import type { WasiSetup } from "./setup.ts";
+import { sockets } from "./sockets/index.ts";
 import { describeImports } from "./supported-imports.ts";
 
 export type { WasiUsage } from "./ledger.ts";
@@ -54,6 +56,8 @@ export function createWasi(setup: WasiSetup): Wasi {
     randomness(ledger, setup.random),
     io(ledger),
     filesystem({ ledger, clock, scratch: scratchBuffer() }, setup.preopens),
+    http(ledger, setup.http),
+    sockets(ledger),
   );
   return {
     imports: Object.freeze(imports),

@@ -55,7 +55,7 @@ export class Ledger {
   }
 
   /**
-   * Runs one host function. What it throws as a payload is the guest's; what it throws as an Error ends the call.
+   * Runs one host function, which may give a promise. What it throws as a payload is the guest's; what it throws as an Error ends the call.
    * Errors: the call's failure when there already is one; HOSTCALL_LIMIT.
    */
   enter<T>(body: () => T): T {
@@ -67,11 +67,16 @@ export class Ledger {
       if (this.#hostCalls > hostCalls) {
         this.#exceed("HOSTCALL_LIMIT", "hostCalls", hostCalls, `called the host more than ${hostCalls} times`);
       }
-      return body();
+      const result = body();
+      return result instanceof Promise ? (result.catch((thrown) => this.#rethrow(thrown)) as T) : result;
     } catch (thrown) {
-      if (thrown instanceof Error) this.fail(asHostFailure(thrown));
-      throw thrown;
+      return this.#rethrow(thrown);
     }
+  }
+
+  #rethrow(thrown: unknown): never {
+    if (thrown instanceof Error) this.fail(asHostFailure(thrown));
+    throw thrown;
   }
 
   /** Ends the call: remembers the first such error, poisons the guest, throws. */
@@ -142,10 +147,14 @@ export class Ledger {
 
   /** Records a request that the grants refused; only the first hundred are kept. */
   recordViolation(operation: string, path: string): void {
-    if (this.#violations.length >= MAX_VIOLATIONS) return;
     const message = `${operation} of ${path} was refused: the scope does not grant it`;
     const hint = "Grant it in the scope's filesystem section, or use a path that is granted.";
-    this.#violations.push(new GloveboxError("PATH_DENIED", message, { hint, data: { operation, path } }).toJSON());
+    this.reportViolation(new GloveboxError("PATH_DENIED", message, { hint, data: { operation, path } }).toJSON());
+  }
+
+  /** Records what was refused, in the words of whoever refused it; only the first hundred are kept. */
+  reportViolation(violation: ErrorJson): void {
+    if (this.#violations.length < MAX_VIOLATIONS) this.#violations.push(violation);
   }
 
   /** Counts entries of a listing as held; a negative count gives them back. Errors: RESOURCE_LIMIT. */

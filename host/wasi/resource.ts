@@ -56,6 +56,27 @@ export function guardFunctions(ledger: Ledger, functions: object): Readonly<Reco
   return Object.freeze(guarded);
 }
 
+/** What a guest may call on a resource class itself. */
+export interface ClassFunctions {
+  readonly make?: (...args: never[]) => Resource;
+  readonly statics?: Readonly<Record<string, (...args: never[]) => unknown>>;
+}
+
+/** A resource class as one call sees it: its constructor and static functions belong to that call, and are counted and guarded. */
+export function resourceClass(ledger: Ledger, resource: ResourceClass, { make, statics = {} }: ClassFunctions): object {
+  const construct = (...args: readonly unknown[]): unknown => {
+    if (make === undefined) throw new TypeError("this resource has no constructor");
+    return ledger.enter(() => (make as Method)(...args));
+  };
+  Object.defineProperty(construct, "prototype", { value: resource.prototype });
+  return Object.freeze(
+    Object.assign(construct, guardFunctions(ledger, statics), make === undefined ? {} : { [CONSTRUCTS]: true }),
+  );
+}
+
+/** Marks classes that a guest may make instances of. */
+export const CONSTRUCTS: unique symbol = Symbol("constructs");
+
 /** The resource classes of one interface, with or without functions beside them; frozen, without a prototype. */
 export function withResources(resources: object, functions: object = {}): Readonly<Record<string, unknown>> {
   return Object.freeze(Object.assign(Object.create(null), resources, functions));

@@ -2,6 +2,7 @@
 // It must not know where any of it comes from.
 
 import type { FileSystem, Handle } from "../../sandbox-fs/types.ts";
+import type { HttpSender } from "../contract/http.ts";
 import type { CallLimits } from "../limits.ts";
 
 /** A directory that the guest finds open when it starts. */
@@ -41,6 +42,8 @@ export interface WasiSetup {
   readonly clock: CallClock;
   readonly random: CallRandom;
   readonly limits: CallLimits;
+  /** The way to the network; left out, every request is denied. */
+  readonly http?: HttpSender;
   readonly ioOperations: number;
   readonly ioBytes: number;
   /** Poisons the call: the guest runs into its meter at the next check and can never go on. */

@@ -1,7 +1,7 @@
 // From import objects back to the names that WIT has for what is in them.
 
 import type { SupportedInterface } from "../contract/imports.ts";
-import { type Interfaces, Resource } from "./resource.ts";
+import { CONSTRUCTS, type Interfaces, Resource } from "./resource.ts";
 
 /** The interfaces and functions of import objects, in WIT's words: `getDirectories` -> `get-directories`, `Descriptor.prototype.openAt` -> `[method]descriptor.open-at`. */
 export function describeImports(imports: Interfaces): readonly SupportedInterface[] {
@@ -15,7 +15,11 @@ function namesOf(member: string, value: unknown): readonly string[] {
   if (!isResourceClass(value)) return [kebabCase(member)];
   const resource = kebabCase(member);
   const methods = Object.getOwnPropertyNames(value.prototype).filter((method) => method !== "constructor");
-  return methods.map((method) => `[method]${resource}.${kebabCase(method)}`);
+  return [
+    ...(CONSTRUCTS in value ? [`[constructor]${resource}`] : []),
+    ...Object.keys(value).map((name) => `[static]${resource}.${kebabCase(name)}`),
+    ...methods.map((method) => `[method]${resource}.${kebabCase(method)}`),
+  ];
 }
 
 function isResourceClass(value: unknown): value is typeof Resource {

@@ -11,16 +11,18 @@ function declared(version: string, name: string): Map<string, Set<string>> {
   const text = readFileSync(`${WIT}${version}/wasi-${name}/package.wit`, "utf8").replace(/\/\/[^\n]*/g, "");
   const interfaces = new Map<string, Set<string>>();
   for (const [, ns, body] of text.matchAll(/interface ([\w-]+) \{\n([\s\S]*?)\n\}/g)) {
-    if (ns === undefined || ns === "run") continue;
+    if (ns === undefined || ns === "run" || ns === "incoming-handler") continue;
     const functions = new Set<string>();
     let resource: string | null = null;
     for (const line of (body ?? "").split("\n")) {
       const opened = /^\s*resource ([\w-]+) \{/.exec(line)?.[1];
       if (opened !== undefined) resource = opened;
       else if (/^ {2,4}\}$/.test(line)) resource = null;
-      const declaredName = /^\s*([\w-]+): func\(/.exec(line)?.[1];
-      if (declaredName !== undefined)
-        functions.add(resource === null ? declaredName : `[method]${resource}.${declaredName}`);
+      if (resource !== null && /^\s*constructor\(/.test(line)) functions.add(`[constructor]${resource}`);
+      const [, declaredName, kind] = /^\s*%?([\w-]+): (static )?func\(/.exec(line) ?? [];
+      if (declaredName === undefined) continue;
+      const method = `[${kind === undefined ? "method" : "static"}]${resource}.${declaredName}`;
+      functions.add(resource === null ? declaredName : method);
     }
     interfaces.set(`wasi:${name}/${ns}`, functions);
   }
@@ -29,7 +31,7 @@ function declared(version: string, name: string): Map<string, Set<string>> {
 
 const supported = new Map(SUPPORTED_IMPORTS.map(({ name, functions }) => [name, functions]));
 
-test.each(["cli", "clocks", "random", "io", "filesystem"])(
+test.each(["cli", "clocks", "random", "io", "filesystem", "http", "sockets"])(
   "every function of wasi:%s@0.2.12 is there, and no other",
   (name) => {
     const ours = [...supported].filter(([interfaceName]) => interfaceName.startsWith(`wasi:${name}/`));

@@ -9,7 +9,7 @@ import { InputStream, OutputStream } from "./streams.ts";
 /** Its interfaces, by name. */
 export function io(ledger: Ledger): Interfaces {
   const poll = guardFunctions(ledger, {
-    poll: (pollables: readonly Pollable[]): Uint32Array => {
+    poll: (pollables: readonly Pollable[]): Uint32Array | Promise<Uint32Array> => {
       ledger.requireHandles(pollables.length);
       return Pollable.poll(pollables);
     },

@@ -1,18 +1,33 @@
 // wasi:io/poll: waiting, in virtual time.
-// Files and streams in memory are always ready; a timer is waited for by letting the time until its instant pass.
+// Files and streams in memory are always ready; a timer is waited for by letting the time until its instant pass. Only events of the
+// world outside are really waited for: their functions give promises, and guests that can have one are compiled to be suspended.
 
 import { GloveboxError } from "../../errors.ts";
 import type { VirtualClock } from "../clock.ts";
 import type { Ledger } from "../ledger.ts";
 import { guardMethods, Resource } from "../resource.ts";
 
-/** Something to wait for: a timer, or what is ready at once. */
-export class Pollable extends Resource {
-  readonly #timer: { readonly clock: VirtualClock; readonly instant: bigint } | null;
+interface Timer {
+  readonly clock: VirtualClock;
+  readonly instant: bigint;
+}
 
-  private constructor(ledger: Ledger, timer: { readonly clock: VirtualClock; readonly instant: bigint } | null) {
+/** Something that happens outside. For the guest it takes no time. */
+export interface OutsideEvent {
+  isReady(): boolean;
+  /** Resolves when it is ready. Rejects with what ends the call. */
+  wait(): Promise<void>;
+}
+
+/** Something to wait for: a timer, an event, or what is ready at once. */
+export class Pollable extends Resource {
+  readonly #timer: Timer | null;
+  readonly #event: OutsideEvent | null;
+
+  private constructor(ledger: Ledger, timer: Timer | null, event: OutsideEvent | null = null) {
     super(ledger);
     this.#timer = timer;
+    this.#event = event;
   }
 
   /** Errors: RESOURCE_LIMIT. */
@@ -25,10 +40,26 @@ export class Pollable extends Resource {
     return new Pollable(ledger, { clock, instant });
   }
 
-  /** Lets time pass until at least one is ready; the indices of those that are. Errors: TRAP, for an empty list. */
-  static poll(pollables: readonly Pollable[]): Uint32Array {
+  /** Ready when the event is; asking whether it is waits for it. Errors: RESOURCE_LIMIT. */
+  static event(ledger: Ledger, event: OutsideEvent): Pollable {
+    return new Pollable(ledger, null, event);
+  }
+
+  /**
+   * Lets time pass until at least one is ready; the indices of those that are. When none is, all events are waited for, so that their
+   * order in time makes no difference, and timers do not run meanwhile. Errors: TRAP, for an empty list.
+   */
+  static poll(pollables: readonly Pollable[]): Uint32Array | Promise<Uint32Array> {
     if (pollables.length === 0) throw new GloveboxError("TRAP", "the guest polled an empty list");
-    if (!pollables.some((pollable) => pollable.#isReady())) Pollable.#earliest(pollables).#wait();
+    if (pollables.some((pollable) => pollable.#isReady())) return Pollable.#ready(pollables);
+    const events = pollables.flatMap((pollable) => pollable.#event ?? []);
+    if (events.length > 0)
+      return Promise.all(events.map((event) => event.wait())).then(() => Pollable.#ready(pollables));
+    Pollable.#earliest(pollables).#pass();
+    return Pollable.#ready(pollables);
+  }
+
+  static #ready(pollables: readonly Pollable[]): Uint32Array {
     const ready: number[] = [];
     for (const [index, pollable] of pollables.entries()) if (pollable.#isReady()) ready.push(index);
     return Uint32Array.from(ready);
@@ -38,12 +69,14 @@ export class Pollable extends Resource {
     return pollables.reduce((first, next) => (next.#instant() < first.#instant() ? next : first));
   }
 
-  ready(): boolean {
-    return this.#isReady();
+  ready(): boolean | Promise<boolean> {
+    if (this.#event === null || this.#event.isReady()) return this.#isReady();
+    return this.#event.wait().then(() => true);
   }
 
-  block(): void {
-    this.#wait();
+  block(): void | Promise<void> {
+    if (this.#event !== null && !this.#event.isReady()) return this.#event.wait();
+    this.#pass();
   }
 
   #instant(): bigint {
@@ -51,10 +84,11 @@ export class Pollable extends Resource {
   }
 
   #isReady(): boolean {
+    if (this.#event !== null) return this.#event.isReady();
     return this.#timer === null || this.#timer.clock.monotonic() >= this.#timer.instant;
   }
 
-  #wait(): void {
+  #pass(): void {
     this.#timer?.clock.advanceTo(this.#timer.instant);
   }
 }
