@@ -87,7 +87,7 @@ describe("the SDK", () => {
   });
 
   test("an error of the author is shown with its line", async () => {
-    await expect(compile("export function f(): i32 {\n  return nothing;\n}")).rejects.toThrow(/exports\.ts\(2,10\)/);
+    await expect(compile("export function f(): i32 {\n  return nothing;\n}")).rejects.toThrow(/exports\.ts:2:10/);
   });
 
   test("a decorated function that the entry does not export is refused", async () => {
