@@ -1,14 +1,17 @@
 // The child process of the process executor: answers one call at a time, and knows nothing but what it is told.
 // It runs under Node's permission model; whatever it sends is treated as a guest's word by the parent.
 
+import { Worker } from "node:worker_threads";
 import { nodeBase } from "../../sandbox-fs/index.ts";
 import type { PreparedTool } from "../component/instantiate.ts";
 import { prepareFromDisk } from "../component/load-node.ts";
 import { asGloveboxError } from "../errors.ts";
+import { FrameReader, MAX_FRAME_BYTES, writeFrame } from "./frames-node.ts";
 import type { ChildMessage, ParentMessage } from "./messages.ts";
 import { type CallContext, runCall } from "./run-call.ts";
 import { RunClock } from "./run-clock.ts";
 import { openRunFiles } from "./run-files.ts";
+import { scriptPath } from "./script-path-node.ts";
 
 type OpenMessage = Extract<ParentMessage, { type: "open" }>;
 
@@ -16,15 +19,25 @@ let context: CallContext | null = null;
 /** What is compiled stays compiled from run to run; instances never live longer than a call. */
 const prepared = new Map<string, Promise<PreparedTool>>();
 
-process.on("disconnect", () => process.exit(0));
-process.on("message", (message) => {
-  answer(message as ParentMessage).then(send, (error: unknown) => {
-    send({ type: "failed", error: asGloveboxError(error, "EXECUTOR_LOST", "the executing process failed").toJSON() });
-  });
+new Worker(scriptPath("watchdog-node"), { env: {} });
+
+const reader = new FrameReader(() => MAX_FRAME_BYTES);
+process.stdin.on("data", (chunk: Buffer) => {
+  for (const message of reader.push(chunk)) void listen(message as ParentMessage);
 });
+process.stdin.on("end", () => process.exit(0));
+
+async function listen(message: ParentMessage): Promise<void> {
+  send(
+    await answer(message).catch((thrown: unknown): ChildMessage => {
+      const error = asGloveboxError(thrown, "EXECUTOR_LOST", "the executing process failed");
+      return { type: "failed", error: error.toJSON() };
+    }),
+  );
+}
 
 function send(message: ChildMessage): void {
-  process.send?.(message);
+  writeFrame(process.stdout, message);
 }
 
 async function answer(message: ParentMessage): Promise<ChildMessage> {

@@ -1,4 +1,4 @@
-// What the parent and its child process say to each other. Sent with structured clone, one call at a time.
+// What the parent and its child process say to each other: structured clones in frames, one call at a time.
 // It must not know how either side does its part.
 
 import type { ErrorJson } from "../errors.ts";
@@ -18,5 +18,5 @@ export type ChildMessage =
   | { readonly type: "opened" }
   /** `layer`: what the call changed, when it is kept. */
   | { readonly type: "returned"; readonly response: CallResponse; readonly layer: Uint8Array | null }
-  /** The child itself failed; it ends after this. */
+  /** The child itself failed; it is ended after this. */
   | { readonly type: "failed"; readonly error: ErrorJson };
