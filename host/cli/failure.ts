@@ -2,7 +2,7 @@
 
 import { inspect } from "node:util";
 import { type ErrorJson, GloveboxError } from "../index.ts";
-import { safeJson } from "../telemetry/index.ts";
+import { printable, safeJson } from "../telemetry/index.ts";
 import { exitCodeOfError } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { renderError } from "./render/error.ts";
@@ -12,7 +12,7 @@ export function reportFailure(io: Io, thrown: unknown, json: boolean): number {
   const error = thrown instanceof GloveboxError ? thrown.toJSON() : unexpected(thrown);
   if (json) io.out.write(`${safeJson({ error }, 2)}\n`);
   else io.err.write(renderError(io.err.view, error));
-  if (io.environment.GLOVEBOX_DEBUG) io.err.write(`${inspect(thrown)}\n`);
+  if (io.environment.GLOVEBOX_DEBUG) io.err.write(`${printable(inspect(thrown))}\n`);
   return exitCodeOfError(error.code);
 }
 
