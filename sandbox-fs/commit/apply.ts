@@ -77,12 +77,12 @@ function applyStep(workspace: Workspace, step: JournalStep, isDurable: boolean):
   }
 }
 
-/** Times that were there before are kept to the nanosecond. */
+/** Times that were there before come back as closely as the host sets them fast; an undo takes the slow way. */
 function metadataChange({ type, before, after }: JournalStep & { op: "meta" }, sync: boolean): MetadataChange {
   const { mode, atimeNs, mtimeNs } = after;
   const times = { atimeNs, mtimeNs };
-  const exact = mtimeNs === before.mtimeNs;
-  return type === "symlink" || mode === before.mode ? { times, exact, sync } : { mode, times, exact, sync };
+  const common = { times, exact: false, sync };
+  return type === "symlink" || mode === before.mode ? common : { ...common, mode };
 }
 
 /** The facts of a name, or of the directory itself. */

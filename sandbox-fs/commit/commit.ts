@@ -73,18 +73,18 @@ class Commit {
   /** The private directory; whoever finds another one beside it steps back. */
   #begin(): HostDirectory {
     const fs = this.#fs;
-    const { atimeNs, mtimeNs } = fs.factsOf(fs.root);
     try {
       fs.makeDirectory(fs.root, this.#name, 0o700);
-      fs.setMetadata(fs.root, ".", { times: { atimeNs, mtimeNs }, exact: true, sync: false });
     } catch (cause) {
       throw failed("the private directory cannot be made", cause);
     }
     const state = fs.openDirectory(fs.root, this.#name);
     const isAlone = fs.names(fs.root).names.filter(isReserved).length === 1;
     if (state !== null && isAlone) return state;
-    if (state !== null) fs.closeDirectory(state);
-    fs.removeDirectory(fs.root, this.#name);
+    if (state !== null) {
+      this.#clear(state);
+      fs.closeDirectory(state);
+    }
     throw new CommitError("LOCKED", "another process is committing to this directory");
   }
 

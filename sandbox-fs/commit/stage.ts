@@ -67,9 +67,16 @@ class Stager {
   #fill(file: HostFile, node: ChangedNode): void {
     const { content, origin } = node;
     if (content !== null) {
-      if (content.base !== null && origin !== null) this.#copyBase(file, origin, content.base.length);
-      file.truncate(content.size);
-      for (const { position, bytes } of content.blocks()) file.write(bytes, position);
+      let end = 0;
+      if (content.base !== null && origin !== null) {
+        this.#copyBase(file, origin, content.base.length);
+        end = content.base.length;
+      }
+      for (const { position, bytes } of content.blocks()) {
+        file.write(bytes, position);
+        end = Math.max(end, position + bytes.length);
+      }
+      if (end !== content.size) file.truncate(content.size);
     }
     file.setMode(node.mode);
     file.setTimes(node.atimeNs, node.mtimeNs);

@@ -64,8 +64,8 @@ export class FileView {
   equals(before: FileView): boolean {
     if (this.content === before.content) return true;
     if (this.content === null || this.size !== before.size) return false;
-    const a = new Uint8Array(BLOCK_BYTES);
-    const b = new Uint8Array(BLOCK_BYTES);
+    const a = new Uint8Array(Math.min(BLOCK_BYTES, this.size));
+    const b = new Uint8Array(a.length);
     for (const { index } of this.content.blocksSince(before.content)) {
       const count = this.read(a, index * BLOCK_BYTES);
       before.read(b, index * BLOCK_BYTES);

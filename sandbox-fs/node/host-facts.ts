@@ -14,9 +14,13 @@ export function factsOf(stats: BigIntStats): BaseFacts {
     mode: type === "symlink" ? 0o777 : Number(stats.mode) & 0o7777,
     mtimeNs: stats.mtimeNs,
     links: Number(stats.nlink),
-    identity: `${stats.dev}:${stats.ino}`,
+    identity: identityOf(stats),
     version: `${stats.ctimeNs}:${stats.size}`,
   };
+}
+
+export function identityOf({ dev, ino }: BigIntStats): string {
+  return `${dev}:${ino}`;
 }
 
 function typeOf(stats: BigIntStats): FileType {

@@ -231,7 +231,7 @@ function setByPath(path: string, { mode, times }: MetadataChange): void {
 function setTimes(fd: number, { atimeNs, mtimeNs }: { atimeNs: bigint; mtimeNs: bigint }, exact: boolean): void {
   fs.futimesSync(fd, seconds(atimeNs), seconds(mtimeNs));
   if (!exact || process.platform !== "linux" || fs.fstatSync(fd, { bigint: true }).mtimeNs === mtimeNs) return;
-  spawnSync("touch", ["-c", "-m", "-d", `@${decimalSeconds(mtimeNs)}`, `/proc/${process.pid}/fd/${fd}`], {
+  spawnSync("/usr/bin/touch", ["-c", "-m", "-d", `@${decimalSeconds(mtimeNs)}`, `/proc/${process.pid}/fd/${fd}`], {
     stdio: "ignore",
   });
 }

@@ -3,7 +3,6 @@
 
 import { createHash } from "node:crypto";
 import {
-  type BigIntStats,
   closeSync,
   constants,
   type Dirent,
@@ -21,12 +20,12 @@ import { commitChangeset } from "../commit/commit.ts";
 import { FsError, fromHost, hostCode } from "../errors.ts";
 import { compareNames, isReserved, nameTooLong } from "../names.ts";
 import type { FileType } from "../types.ts";
-import { factsOf } from "./host-facts.ts";
+import { factsOf, identityOf } from "./host-facts.ts";
 import { hostNode } from "./host-node.ts";
 import { withLock } from "./lock.ts";
 
 const LOCK_PATIENCE_MS = 10_000;
-const OPEN_FILES = 64;
+const OPEN_FILES = 256;
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** A directory that was the right one so short a time ago is not looked at again: one stat per lookup instead of two. */
@@ -113,9 +112,8 @@ class NodeBase implements Base {
   readlink(symlink: BaseEntry): string {
     try {
       const target = readlinkSync(this.#at(symlink), { encoding: "buffer" });
-      const now = lstatSync(this.#at(symlink), { bigint: true });
-      if (factsOf(now).identity !== symlink.facts.identity)
-        throw new FsError("ESTALE", "readlink", { path: symlink.path });
+      const now = identityOf(lstatSync(this.#at(symlink), { bigint: true }));
+      if (now !== symlink.facts.identity) throw new FsError("ESTALE", "readlink", { path: symlink.path });
       return decodeText(target) ?? "\0";
     } catch (thrown) {
       throw fromHost(thrown, "readlink", symlink.path);
@@ -150,8 +148,8 @@ class NodeBase implements Base {
   #verify(directory: BaseEntry, syscall: string): void {
     const now = performance.now();
     if (this.#trusted === directory && now - this.#trustedAt < TRUST_MS) return;
-    const facts = factsOf(lstatSync(this.#at(directory), { bigint: true }));
-    if (facts.identity !== directory.facts.identity) throw new FsError("ESTALE", syscall, { path: directory.path });
+    const identity = identityOf(lstatSync(this.#at(directory), { bigint: true }));
+    if (identity !== directory.facts.identity) throw new FsError("ESTALE", syscall, { path: directory.path });
     this.#trusted = directory;
     this.#trustedAt = now;
   }
@@ -159,8 +157,7 @@ class NodeBase implements Base {
   #open(file: BaseEntry): number {
     if (file.facts.type !== "file") throw new FsError("ENXIO", "read", { path: file.path });
     const fd = openSync(this.#at(file), OPEN_FLAGS);
-    const stats: BigIntStats = fstatSync(fd, { bigint: true });
-    if (factsOf(stats).identity !== file.facts.identity) {
+    if (identityOf(fstatSync(fd, { bigint: true })) !== file.facts.identity) {
       closeSync(fd);
       throw new FsError("ESTALE", "read", { path: file.path });
     }
