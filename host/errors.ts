@@ -14,6 +14,7 @@ export type ErrorCode =
   | "TOOL_DUPLICATE"
   | "TOOL_CHANGED"
   | "MANIFEST_INVALID"
+  | "TOOL_SOURCE_INVALID"
   | "FILE_UNREADABLE"
   | "WORKSPACE_INVALID"
   // a component that is not admitted

@@ -2,6 +2,8 @@
 // It holds no logic.
 
 import { type Inspection, inspectTool as inspect } from "./component/inspect.ts";
+import { actionSchemas, type JsonSchema } from "./contract/json-schema.ts";
+import { typescriptDeclarations } from "./contract/typescript.ts";
 import { openLoader } from "./runtime.ts";
 
 export type { Inspection } from "./component/inspect.ts";
@@ -18,10 +20,27 @@ export type {
   StepStatus,
 } from "./hooks.ts";
 export type { CheckReport, Finding, RunReport } from "./report.ts";
-export { type Glovebox, type GloveboxOptions, openGlovebox, type RunOptions, type Source } from "./runtime.ts";
+export { type CheckOptions, type Glovebox, type GloveboxOptions, openGlovebox, type RunOptions, type Source } from "./runtime.ts";
 export type { ToolSource } from "./toolbox-node.ts";
 
 /** What a component file offers and needs. Errors: FILE_UNREADABLE, and those of admission. */
 export async function inspectTool(file: string): Promise<Inspection> {
   return inspect(await openLoader().loadFile(file));
+}
+
+/** What the actions of a tool take, give and may fail with, for other programs. */
+export interface ToolTypes {
+  /** JSON Schemas by action. */
+  readonly schemas: Readonly<
+    Record<string, { readonly input: JsonSchema; readonly output: JsonSchema; readonly error: JsonSchema }>
+  >;
+  /** Declarations of `...Input`, `...Output` and `...Error` for each action. */
+  readonly typescript: string;
+}
+
+/** The types of a component file's actions. Errors: those of `inspectTool`. */
+export async function describeTool(file: string): Promise<ToolTypes> {
+  const { actions } = await openLoader().loadFile(file);
+  const schemas = Object.fromEntries(actions.map((action) => [action.name, actionSchemas(action)]));
+  return { schemas, typescript: typescriptDeclarations(actions) };
 }

@@ -2,7 +2,7 @@
 // Knows nothing of the host that will run them.
 
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ToolSource } from "./sdk/build.ts";
@@ -40,6 +40,12 @@ export async function buildStandardTools(root: string): Promise<string[]> {
   return built;
 }
 
+/** What the SDK gives to the programs that it builds is no TypeScript: it goes into the package as it is. */
+export async function copySdkRuntime(root: string): Promise<void> {
+  const [from, to] = [join(root, "tools-wasm/sdk/assembly"), join(root, "dist/tools-wasm/sdk/assembly")];
+  await cp(from, to, { recursive: true });
+}
+
 async function toolchain(root: string): Promise<string[]> {
   const packages = ["assemblyscript", "@bytecodealliance/jco-transpile"];
   return Promise.all(packages.map((name) => packageVersion(root, name)));
@@ -63,5 +69,7 @@ async function replace(path: string, content: Uint8Array | string): Promise<void
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await buildStandardTools(join(import.meta.dirname, ".."));
+  const root = join(import.meta.dirname, "..");
+  await copySdkRuntime(root);
+  await buildStandardTools(root);
 }

@@ -2,7 +2,7 @@
 // A client of the public entry, nothing more.
 
 import { dirname } from "node:path";
-import { type Glovebox, inspectTool, type Listener, openGlovebox } from "../index.ts";
+import { describeTool, type Glovebox, inspectTool, type Listener, openGlovebox } from "../index.ts";
 import { jsonLogListener, openTelemetryListener, parentFromTraceparent, safeJson } from "../telemetry/index.ts";
 import { exitCodeOfStatus, OK, REJECTED } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
@@ -23,6 +23,12 @@ export interface RunOptions extends CheckOptions {
   readonly dryRun?: boolean;
   readonly log?: "json";
   readonly executor: "inline" | "process";
+}
+
+export interface InspectOptions {
+  readonly json?: boolean;
+  readonly jsonSchema?: boolean;
+  readonly typescript?: boolean;
 }
 
 /** Checks a plan against a scope, and runs nothing. */
@@ -55,9 +61,14 @@ export async function run(planFile: string, options: RunOptions, io: Io): Promis
   }
 }
 
-/** Shows what a tool offers and needs. */
-export async function inspect(file: string, options: { readonly json?: boolean }, io: Io): Promise<number> {
+/** Shows what a tool offers and needs, or its actions' types in the form that was asked for. */
+export async function inspect(file: string, options: InspectOptions, io: Io): Promise<number> {
   const inspection = await inspectTool(file);
+  if (options.jsonSchema || options.typescript) {
+    const { schemas, typescript } = await describeTool(file);
+    io.out.write(options.typescript ? `${typescript}\n` : `${safeJson(schemas, 2)}\n`);
+    return OK;
+  }
   io.out.write(options.json ? `${safeJson(inspection, 2)}\n` : renderTool(io.out.view, inspection));
   return OK;
 }

@@ -2,9 +2,10 @@
 
 import { Command, CommanderError, Option } from "commander";
 import { GloveboxError } from "../index.ts";
-import { type CheckOptions, check, inspect, type RunOptions, run } from "./commands.ts";
+import { type CheckOptions, check, type InspectOptions, inspect, type RunOptions, run } from "./commands.ts";
 import { OK, USAGE } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
+import type { BuildOptions, TestOptions } from "./tool-commands.ts";
 
 const EXIT_CODES = `
 Exit codes:
@@ -57,14 +58,49 @@ function createProgram(version: string, io: Io, end: (exitCode: number) => void)
     .addOption(new Option("--log <format>", "write each event as one line to standard error").choices(["json"]))
     .addOption(new Option("--executor <where>", "where tools run").choices(["process", "inline"]).default("process"))
     .action(async (plan: string, options: RunOptions) => end(await run(plan, options, io)));
-  const tool = program.command("tool").description("look at tools");
+  toolCommands(program.command("tool").description("look at tools, and make them"), io, end);
+  return program;
+}
+
+function toolCommands(tool: Command, io: Io, end: (exitCode: number) => void): void {
   tool
     .command("inspect")
     .description("show the actions of a tool, what they need and what they may do")
     .argument("<file.wasm>", "a WebAssembly component")
     .option("--json", "print one JSON document on standard output")
-    .action(async (file: string, options: { json?: boolean }) => end(await inspect(file, options, io)));
-  return program;
+    .addOption(
+      new Option("--json-schema", "print the JSON Schema of what each action takes and gives").conflicts("json"),
+    )
+    .addOption(
+      new Option("--typescript", "print what each action takes and gives as TypeScript").conflicts("jsonSchema"),
+    )
+    .action(async (file: string, options: InspectOptions) => end(await inspect(file, options, io)));
+  tool
+    .command("new")
+    .description("make a folder with a small tool that works")
+    .argument("<name>", "NAME, or PUBLISHER/NAME")
+    .action(async (name: string) => end(await (await toolMaking()).newToolFolder(name, io)));
+  tool
+    .command("build")
+    .description("make the component of a tool, and show what it can do")
+    .argument("[path]", "a tool's folder, or a JavaScript file beside its tool.yaml", ".")
+    .option("-o, --output <file>", "where the component goes (default: beside the sources)")
+    .option("--world <name>", "the WIT world, where there are several")
+    .option("--json", "print one JSON document on standard output")
+    .action(async (path: string, options: BuildOptions) => end(await (await toolMaking()).build(path, options, io)));
+  tool
+    .command("test")
+    .description("run the examples in a tool's tool.yaml, each twice")
+    .argument("[path]", "a tool's folder, or a JavaScript file beside its tool.yaml", ".")
+    .option("--scope <file>", "the scope to run them under (default: the action, and its workspace as /work)")
+    .option("--world <name>", "the WIT world, where there are several")
+    .option("--json", "print one JSON document on standard output")
+    .action(async (path: string, options: TestOptions) => end(await (await toolMaking()).testTool(path, options, io)));
+}
+
+/** Imported late: plans run without the SDK. */
+function toolMaking(): Promise<typeof import("./tool-commands.ts")> {
+  return import("./tool-commands.ts");
 }
 
 function planCommand(program: Command, name: string, description: string): Command {

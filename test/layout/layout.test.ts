@@ -16,7 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "host/plan/": [...LEAVES, "host/scope/"],
   "host/executor/": [...LEAVES, "host/component/", "host/metering/", "host/wasi/", "sandbox-fs/"],
   "host/telemetry/": LEAVES,
-  "host/cli/": ["host/index.ts", "host/telemetry/"],
+  "host/cli/": ["host/index.ts", "host/telemetry/", "tools-wasm/sdk/index.ts"],
   "tools-wasm/": [],
 };
 

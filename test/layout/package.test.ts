@@ -87,7 +87,12 @@ test("the packed files are the build, the contracts and the documents", () => {
 
 test("the public entries offer what the README says", async () => {
   const entry = (name: string): Promise<object> => import(join(projectRoot, "dist", name));
-  expect(Object.keys(await entry("host/index.js")).sort()).toEqual(["GloveboxError", "inspectTool", "openGlovebox"]);
+  expect(Object.keys(await entry("host/index.js")).sort()).toEqual([
+    "GloveboxError",
+    "describeTool",
+    "inspectTool",
+    "openGlovebox",
+  ]);
   expect(Object.keys(await entry("host/metering/index.js"))).toEqual(expect.arrayContaining(["Meter", "meter"]));
   expect(Object.keys(await entry("sandbox-fs/index.js"))).toEqual(
     expect.arrayContaining(["createOverlay", "grant", "nodeBase", "recover"]),

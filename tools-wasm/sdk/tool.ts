@@ -95,9 +95,9 @@ async function inAuthorsWords(
 
 /** Where the author declares it: an exported function, or a method after its class; -1 when it is not there. */
 function declarationOf(text: string, { resource, name }: Duty): number {
-  if (resource === null) return text.search(new RegExp(`^\\s*export\\s+function\\s+${name}\\b`, "m"));
-  const start = text.search(new RegExp(`^\\s*export\\s+class\\s+${resource}\\b`, "m"));
-  const found = start < 0 ? -1 : text.slice(start).search(new RegExp(`^\\s*(?:static\\s+)?${name}\\s*\\(`, "m"));
+  if (resource === null) return text.search(new RegExp(`^[ \\t]*export\\s+function\\s+${name}\\b`, "m"));
+  const start = text.search(new RegExp(`^[ \\t]*export\\s+class\\s+${resource}\\b`, "m"));
+  const found = start < 0 ? -1 : text.slice(start).search(new RegExp(`^[ \\t]*(?:static\\s+)?${name}\\s*\\(`, "m"));
   return found < 0 ? -1 : start + found;
 }
 
