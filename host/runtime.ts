@@ -6,7 +6,8 @@ import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { nodeBase, recover } from "../sandbox-fs/index.ts";
 import type { PreparedTool } from "./component/instantiate.ts";
-import { createToolLoader, prepareFromDisk, type ToolLoader } from "./component/load-node.ts";
+import { createToolLoader, type ToolLoader } from "./component/load-node.ts";
+import { prepareFromDisk } from "./component/prepare-node.ts";
 import type { Action } from "./contract/types.ts";
 import { codeDirectories, defaultCacheDirectory } from "./directories-node.ts";
 import { GloveboxError } from "./errors.ts";
@@ -53,7 +54,12 @@ export type Source =
   | { readonly file: string; readonly text: string }
   | { readonly value: unknown; readonly directory?: string };
 
-export interface RunOptions {
+export interface CheckOptions {
+  /** The values of the plan's inputs, by name. */
+  readonly inputs?: Readonly<Record<string, unknown>>;
+}
+
+export interface RunOptions extends CheckOptions {
   /** Run and report the changes, then discard them. */
   readonly dryRun?: boolean;
   /** Aborting it stops the run and rolls it back. */
@@ -65,7 +71,7 @@ export interface RunOptions {
 export interface Glovebox {
   readonly actions: readonly Action[];
   /** Everything that is wrong with a plan. Errors: SCOPE_INVALID when the scope itself is. */
-  check(plan: Source, scope: Source): CheckReport;
+  check(plan: Source, scope: Source, options?: CheckOptions): CheckReport;
   /** Checks a plan and, when it is accepted, runs it. Errors: those of `check`, WORKSPACE_INVALID, RECOVERY_REQUIRED. A plan that fails is a report, not an error. */
   run(plan: Source, scope: Source, options?: RunOptions): Promise<RunReport>;
   close(): Promise<void>;
@@ -97,17 +103,17 @@ class Runtime implements Glovebox {
     return this.#toolbox.actions;
   }
 
-  check(plan: Source, scope: Source): CheckReport {
-    return this.#check(plan, parseScope(scope)).report;
+  check(plan: Source, scope: Source, options: CheckOptions = {}): CheckReport {
+    return this.#check(plan, parseScope(scope), options).report;
   }
 
-  #check(plan: Source, scope: Scope): CheckResult {
-    return check(parsePlan(plan), scope, this.actions, sha256);
+  #check(plan: Source, scope: Scope, { inputs = {} }: CheckOptions): CheckResult {
+    return check(parsePlan(plan, inputs), scope, this.actions, sha256);
   }
 
   async run(plan: Source, scopeSource: Source, options: RunOptions = {}): Promise<RunReport> {
     const scope = parseScope(scopeSource);
-    const { report, checked } = this.#check(plan, scope);
+    const { report, checked } = this.#check(plan, scope, options);
     const listeners = [...(this.#options.listeners ?? []), ...(options.listeners ?? [])];
     const shared = { now: () => performance.now(), listeners, dryRun: options.dryRun ?? false };
     if (checked === null) return reject(report, shared);

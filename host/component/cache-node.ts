@@ -1,22 +1,13 @@
 // Compiled tools on disk, one directory each, named by what they were made from. Deleting any of it is always safe.
 // It must not know how a tool is compiled or run. Node only.
 
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { METERING_VERSION } from "../metering/index.ts";
-import { COMPILE_VERSION, type CompiledModule, JCO_VERSION } from "./compile.ts";
+import { INDEX, type Index, JAVASCRIPT, readEntry, sha256 } from "./cache-entry-node.ts";
+import { COMPILE_VERSION, JCO_VERSION } from "./compile.ts";
 import type { ToolEntry } from "./tool-entry.ts";
-
-const INDEX = "entry.json";
-const JAVASCRIPT = "component.mjs";
-
-interface Index {
-  readonly entry: Omit<ToolEntry, "compiled">;
-  readonly modules: readonly Omit<CompiledModule, "bytes">[];
-  /** sha256 of each file. */
-  readonly files: Readonly<Record<string, string>>;
-}
 
 /** `sha256:` and 64 hex digits. */
 export function digestOf(bytes: Uint8Array): string {
@@ -27,36 +18,6 @@ export function digestOf(bytes: Uint8Array): string {
 export function cacheKey(digest: string, limits: object): string {
   const parts = { digest, jco: JCO_VERSION, metering: METERING_VERSION, compile: COMPILE_VERSION, limits };
   return sha256(JSON.stringify(parts)).slice(0, 40);
-}
-
-/** The file whose import gives the code of an entry. */
-export function javascriptOf(directory: string): string {
-  return join(directory, JAVASCRIPT);
-}
-
-/** Reads an entry; null when it is not there or not as it was written. */
-export async function readEntry(directory: string): Promise<ToolEntry | null> {
-  try {
-    const { entry, modules, files } = parseIndex(await readFile(join(directory, INDEX), "utf8"));
-    const contents = new Map<string, Buffer>();
-    for (const [name, digest] of Object.entries(files)) {
-      const content = await readFile(join(directory, name));
-      if (sha256(content) !== digest) return null;
-      contents.set(name, content);
-    }
-    const loaded = modules.map((module) => ({ ...module, bytes: contentOf(contents, module.name) }));
-    const javascript = new TextDecoder().decode(contentOf(contents, JAVASCRIPT));
-    return { ...entry, compiled: { javascript, modules: loaded } };
-  } catch {
-    // Whatever is wrong with it, it can be made again.
-    return null;
-  }
-}
-
-function contentOf(contents: ReadonlyMap<string, Uint8Array>, name: string): Uint8Array {
-  const content = contents.get(name);
-  if (content === undefined) throw new Error(`the cache entry has no file ${name}`);
-  return content;
 }
 
 /** Writes an entry in one step: others see it whole or not at all. Returns its directory, where a corrupt one is replaced. */
@@ -103,14 +64,4 @@ function isTaken(thrown: unknown): boolean {
 function printIndex(index: Index): string {
   const text = JSON.stringify(index);
   return `${sha256(text)}\n${text}\n`;
-}
-
-function parseIndex(text: string): Index {
-  const body = text.slice(text.indexOf("\n") + 1, -1);
-  if (`${sha256(body)}\n${body}\n` !== text) throw new Error("the cache entry is not as it was written");
-  return JSON.parse(body) as Index;
-}
-
-function sha256(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
 }

@@ -3,13 +3,12 @@
 
 import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { pathToFileURL } from "node:url";
 import type { SupportedInterface } from "../contract/imports.ts";
 import { GloveboxError } from "../errors.ts";
 import { ADMISSION_LIMITS, type AdmissionLimits } from "../limits.ts";
-import { cacheKey, digestOf, javascriptOf, readEntry, writeEntry } from "./cache-node.ts";
+import { readEntry } from "./cache-entry-node.ts";
+import { cacheKey, digestOf, writeEntry } from "./cache-node.ts";
 import { buildEntryInChild } from "./compile-node.ts";
-import { type PreparedTool, prepare } from "./instantiate.ts";
 import type { ToolDescription } from "./tool.ts";
 import { type BuildOptions, describeEntry, type ToolEntry } from "./tool-entry.ts";
 
@@ -64,17 +63,6 @@ export function createToolLoader(options: LoaderOptions): ToolLoader {
     });
   };
   return { load, loadFile };
-}
-
-/** Makes ready what a loader has left on disk. Errors: STATE_INVALID when it is gone or not as it was written. */
-export async function prepareFromDisk(directory: string): Promise<PreparedTool> {
-  const entry = await readEntry(directory);
-  if (entry === null) {
-    throw new GloveboxError("STATE_INVALID", "the compiled form of a tool is gone from the cache, or was changed", {
-      hint: "Load the tool again.",
-    });
-  }
-  return prepare(entry.compiled, () => import(pathToFileURL(javascriptOf(directory)).href));
 }
 
 /** Lets so many run at once; the others wait for their turn. */

@@ -1,8 +1,7 @@
 // Does a JSON value fit a WIT type? If not: where, why, and what would. jco checks next to nothing of what it lowers, so this is the check.
 // It must not know plans or components.
 
-import { z } from "zod";
-import type { JsonValue, Parameter, WitType } from "./types.ts";
+import type { Parameter, WitType } from "./types.ts";
 import { type Problem, Walk, type WalkOptions } from "./walk.ts";
 
 export type { Open, Problem, WalkOptions } from "./walk.ts";
@@ -19,18 +18,4 @@ export function checkArguments(
   options: WalkOptions = {},
 ): readonly Problem[] {
   return new Walk(options).fields(parameters, values, options.pointer ?? "", "parameter");
-}
-
-/** A zod schema that accepts exactly the values that fit. */
-export function schemaOf(type: WitType): z.ZodType<JsonValue> {
-  return z.custom<JsonValue>().superRefine((value, context) => {
-    for (const problem of checkValue(type, value)) {
-      context.addIssue({ code: "custom", message: problem.message, path: pathOf(problem.pointer) });
-    }
-  });
-}
-
-function pathOf(pointer: string): string[] {
-  const [, ...steps] = pointer.split("/");
-  return steps.map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
 }

@@ -2,9 +2,9 @@
 // It runs under Node's permission model; whatever it sends is treated as a guest's word by the parent.
 
 import { Worker } from "node:worker_threads";
-import { nodeBase } from "../../sandbox-fs/index.ts";
+import { nodeBase } from "../../sandbox-fs/node/node-base.ts";
 import type { PreparedTool } from "../component/instantiate.ts";
-import { prepareFromDisk } from "../component/load-node.ts";
+import { prepareFromDisk } from "../component/prepare-node.ts";
 import { asGloveboxError } from "../errors.ts";
 import { FrameReader, MAX_FRAME_BYTES, writeFrame } from "./frames-node.ts";
 import type { ChildMessage, ParentMessage } from "./messages.ts";

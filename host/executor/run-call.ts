@@ -7,7 +7,7 @@ import type { CallOutcome, CallReply } from "../contract/call.ts";
 import { asGloveboxError, LimitError } from "../errors.ts";
 import type { ResourceUsage } from "../hooks.ts";
 import { BYTES_PER_MB } from "../limits.ts";
-import { Meter } from "../metering/index.ts";
+import { Meter } from "../metering/meter.ts";
 import { createWasi, type Wasi } from "../wasi/index.ts";
 import { type Invocation, invocationOf } from "./invocation.ts";
 import type { CallRequest, CallResponse } from "./protocol.ts";

@@ -1,15 +1,11 @@
 // The files of one run: an overlay per root, and what the scope lets a guest see of it.
 // It must not know tools, plans, or where a base comes from.
 
-import {
-  type Base,
-  type Change,
-  createOverlay,
-  type FileSystem,
-  FsError,
-  grant,
-  type Overlay,
-} from "../../sandbox-fs/index.ts";
+import type { Base } from "../../sandbox-fs/base.ts";
+import { FsError } from "../../sandbox-fs/errors.ts";
+import { createOverlay } from "../../sandbox-fs/overlay.ts";
+import type { Change, FileSystem, Overlay } from "../../sandbox-fs/types.ts";
+import { grant } from "../../sandbox-fs/view.ts";
 import { GloveboxError } from "../errors.ts";
 import type { FileChange } from "../hooks.ts";
 import type { Preopen } from "../wasi/index.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { schemaOf } from "../../host/contract/schema.ts";
 import type { WitType } from "../../host/contract/types.ts";
-import { checkArguments, checkValue, schemaOf } from "../../host/contract/validate.ts";
+import { checkArguments, checkValue } from "../../host/contract/validate.ts";
 import { anyType, enumeration, flags, list, option, record, result, t, tuple, variant } from "./types.ts";
 import { typedValues } from "./values.ts";
 
