@@ -19,7 +19,7 @@ export type { TrapKind, TrapReport } from "./trap.ts";
 export { METER_MODULE } from "./word.ts";
 
 /** Changes whenever the same module would be rewritten to other bytes: part of every cache key. */
-export const METERING_VERSION = "2";
+export const METERING_VERSION = "3";
 
 /**
  * Rewrites a core module so that it counts fuel and obeys its limits; pure: the same bytes and options give the same result.
@@ -79,7 +79,8 @@ function rewrite(
     const rewriting = new Rewriting(reader, info, { ...options, scheme }, privateTables);
     const code = rewriteCode(reader, rewriting, info.sections.get(10));
     if (rewriting.retry === undefined) {
-      return { rewriting, bytes: new ModuleWriter(reader, rewriting, strip, rename).write(code) };
+      const bytes = new ModuleWriter(reader, rewriting, strip, rename).write(code);
+      if (rewriting.retry === undefined) return { rewriting, bytes };
     }
     if (rewriting.retry === "with globals") scheme = "globals";
     privateTables = false;

@@ -38,14 +38,16 @@ export class Meter {
   readonly #state: WebAssembly.Global<"i32">;
   /** The fuel field of the word when nothing was used: 2^49 - budget. */
   #zero: bigint;
+  /** The stack field of the word when no guest code runs. */
+  readonly #ground: bigint;
   #stoppedAt: bigint | undefined;
 
   constructor(budget: MeterBudget) {
     const fuel = clamp(budget.fuel, MAX_FUEL);
     const stack = Math.floor(Math.max(0, Math.min(budget.stackBytes, MAX_STACK_BYTES)) / STACK_UNIT);
     this.#zero = MAX_FUEL - fuel;
-    const depth = BigInt(DEPTH_GUARD - stack);
-    this.#word = new WebAssembly.Global({ value: "i64", mutable: true }, I64((this.#zero << SHIFT) | depth));
+    this.#ground = BigInt(DEPTH_GUARD - stack);
+    this.#word = new WebAssembly.Global({ value: "i64", mutable: true }, I64((this.#zero << SHIFT) | this.#ground));
     this.#pages = i32(Math.floor(budget.memoryBytes / PAGE_BYTES));
     this.#elements = i32(budget.tableElements);
     this.#state = i32(0);
@@ -112,6 +114,13 @@ export class Meter {
   stop(): void {
     this.#stoppedAt ??= this.#field;
     this.#word.value = I64(FUEL_GUARD | BigInt(DEPTH_GUARD));
+  }
+
+  /** Forgets the frames of a call that ended by a trap or an exception, for hosts that go on with its instances; only while no guest code runs. */
+  unwind(): void {
+    if (this.stopped) return;
+    this.#word.value = I64((this.#field << SHIFT) | this.#ground);
+    this.#state.value = 0;
   }
 
   /** What ended the call, when `thrown` came out of a metered module: the limit that was met, or the trap; nothing for other errors. */

@@ -164,7 +164,7 @@ export class ModuleWriter {
       this.#limits(out, table.min, table.max, MAX_ELEMENTS);
       if (table.initial === undefined) continue;
       const from = this.#reader.slice(table.initial.start, table.initial.end);
-      this.#expression(out, from, (index) => this.#rewriting.element(index));
+      this.#elementExpression(out, from);
     }
   }
 
@@ -202,7 +202,7 @@ export class ModuleWriter {
   }
 
   // copies an expression, with the indices in it changed
-  #expression(out: Writer, from: Reader, functionIndex: (index: number) => number): void {
+  #expression(out: Writer, from: Reader, functionIndex: (index: number) => number, onGlobal?: () => void): void {
     let copied = from.pos;
     const replace = (index: number, start: number, end: number): void => {
       out.raw(from.bytes, copied, start);
@@ -211,8 +211,10 @@ export class ModuleWriter {
     };
     const { importedGlobals, functions } = this.#info;
     const visitor: ExpressionVisitor = {
-      global: (index, start, end) =>
-        replace(index < importedGlobals ? index : index + METER_GLOBALS.length, start, end),
+      global: (index, start, end) => {
+        onGlobal?.();
+        replace(index < importedGlobals ? index : index + METER_GLOBALS.length, start, end);
+      },
       function: (index, start, end) => {
         if (index >= functions.length) from.malformed(`function ${index} does not exist`, start);
         replace(functionIndex(index), start, end);
@@ -273,13 +275,20 @@ export class ModuleWriter {
 
   #element(out: Writer, from: Reader, expression: boolean): void {
     if (expression) {
-      this.#expression(out, from, (index) => this.#rewriting.element(index));
+      this.#elementExpression(out, from);
       return;
     }
     const at = from.pos;
     const index = from.u32();
     if (index >= this.#info.functions.length) from.malformed(`function ${index} does not exist`, at);
     out.u32(this.#rewriting.element(index));
+  }
+
+  // what comes out of a global is a function as outsiders have it: the table is not private
+  #elementExpression(out: Writer, from: Reader): void {
+    const { privateTables } = this.#rewriting;
+    const onGlobal = (): void => (privateTables ? this.#rewriting.notPrivate() : undefined);
+    this.#expression(out, from, (index) => this.#rewriting.element(index), onGlobal);
   }
 
   #data(out: Writer): void {

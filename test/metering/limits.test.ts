@@ -226,3 +226,19 @@ test("each protection can be left out", async () => {
   const noGrowth = instantiate(GROWER, { growth: false }, { memoryBytes: 64 * KIB, tableElements: 1 });
   expect(report(call(noGrowth, "memory", 5))).toBe("1");
 });
+
+test("a host that goes on after a trap has the whole depth again when it unwinds", () => {
+  const instance = instantiate(RECURSION, {}, { stackBytes: 16 * KIB });
+  const first = call(instance, "f", 0);
+  expect(ending(first)).toBe("STACK_EXHAUSTED");
+  expect(call(instance, "f", 0).fuel).toBeLessThan(5n);
+  instance.meter.unwind();
+  expect(call(instance, "f", 0).fuel).toBe(first.fuel);
+});
+
+test("a table filled from a global of functions is called as outsiders call", async () => {
+  const module = await wat(`(module (type $t (func (result i32))) (global $g funcref (ref.func $f)) (table 1 funcref)
+    (elem (i32.const 0) funcref (global.get $g)) (func $f (type $t) (i32.const 42)) (func (export "f") (result i32) (call_indirect (type $t) (i32.const 0))))`);
+  for (const scheme of SCHEMES)
+    expect(call(instantiate(module, { scheme }), "f")).toMatchObject({ value: 42, fuel: 5n });
+});
