@@ -8,7 +8,10 @@ import { canonicalJson } from "./canonical.ts";
 import { checkAction } from "./check/actions.ts";
 import { checkArguments } from "./check/arguments.ts";
 import { checkBudgets } from "./check/budgets.ts";
+import { checkCallCounts, checkCallRules } from "./check/call-rules.ts";
 import { type CallSite, type Context, createContext, nameOf } from "./check/context.ts";
+import { FlowCheck } from "./check/flow.ts";
+import { callsOf, checkForEach, checkWhen } from "./check/flow-control.ts";
 import { checkEffects, checkIds } from "./check/order.ts";
 import { checkReach } from "./check/reach.ts";
 import { checkValidation } from "./check/validation.ts";
@@ -30,10 +33,14 @@ export interface CheckResult {
 export function check(plan: ParsedPlan, scope: Scope, actions: readonly Action[], sha256: Sha256): CheckResult {
   const context = createContext(plan, scope, actions);
   for (const problem of plan.problems) context.findings.error({ code: "PLAN_INVALID", ...problem });
-  const steps = plan.steps.map((step) => (step === null || context.findings.full ? null : checkStep(context, step)));
+  const flow = new FlowCheck(context);
+  const steps = plan.steps.map((step) =>
+    step === null || context.findings.full ? null : checkStep(context, flow, step),
+  );
   checkIds(context);
   checkEffects(context);
   checkBudgets(context);
+  checkCallCounts(context);
   const findings = context.findings.report(plan.document);
   const { accepted } = context.findings;
   const report = { plan_id: plan.plan_id, accepted, findings };
@@ -41,7 +48,7 @@ export function check(plan: ParsedPlan, scope: Scope, actions: readonly Action[]
   if (!accepted || value === undefined) return { report, checked: null };
   const content = {
     plan_id: plan.plan_id,
-    hash: `sha256:${sha256(canonicalJson(value))}`,
+    hash: `sha256:${sha256(canonicalJson(Object.keys(plan.inputs).length === 0 ? value : { plan: value, inputs: plan.inputs }))}`,
     authority: context.authority,
     steps: steps.filter((step) => step !== null),
     notes: findings,
@@ -50,18 +57,29 @@ export function check(plan: ParsedPlan, scope: Scope, actions: readonly Action[]
 }
 
 /** The step, ready to run; null when something is wrong with it. */
-function checkStep(context: Context, step: Step): CheckedStep | null {
-  const site = siteOf(context, step);
-  checkCall(context, site);
+function checkStep(context: Context, flow: FlowCheck, step: Step): CheckedStep | null {
+  const bare = siteOf(context, step);
+  const site = { ...bare, item: checkForEach(context, bare) };
+  checkWhen(context, step);
+  const takes = [...stepsReferredTo(site.params), ...stepsReferredTo({ items: step.for_each?.items ?? null })];
+  const sources = step.when === null ? takes : [...takes, step.when.step];
+  for (const call of callsOf(context, site)) {
+    checkCall(context, call);
+    flow.check(call, sources);
+  }
   checkValidation(context, site);
   const compensation = compensationOf(context, step, site.action);
-  if (compensation !== null) checkCall(context, compensation);
+  if (compensation !== null) {
+    checkCall(context, compensation);
+    flow.check(compensation, [step.id, ...sources, ...stepsReferredTo(compensation.params)]);
+  }
   if (site.action === null) return null;
   return {
     step,
     action: site.action,
     params: site.params,
-    dependsOn: [...new Set([...step.needs, ...stepsReferredTo(site.params)])],
+    dependsOn: [...new Set([...step.needs, ...takes])],
+    takes: sources,
     compensation: compensation === null ? null : callOf(compensation),
   };
 }
@@ -70,6 +88,7 @@ function checkCall(context: Context, site: CallSite): void {
   checkAction(context, site);
   checkArguments(context, site);
   checkReach(context, site);
+  checkCallRules(context, site);
 }
 
 function callOf({ action, params }: CallSite): CheckedCall | null {
@@ -89,6 +108,7 @@ function siteOf(context: Context, step: Step): CallSite {
     params,
     pipe: pipe?.parameter ?? null,
     compensates: null,
+    item: null,
   };
 }
 
@@ -114,6 +134,7 @@ function compensationOf(context: Context, step: Step, action: Action | null): Ca
     params: call.params,
     pipe: null,
     compensates: step,
+    item: null,
   };
 }
 

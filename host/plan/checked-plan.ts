@@ -17,6 +17,8 @@ export interface CheckedStep extends CheckedCall {
   readonly step: Step;
   /** The ids of the steps whose results it takes, or that it needs. */
   readonly dependsOn: readonly string[];
+  /** The ids of the steps whose results or outcomes reach it: what they know, it may know. */
+  readonly takes: readonly string[];
   /** What takes its effect back; null when nothing has to, or nothing can. */
   readonly compensation: CheckedCall | null;
 }

@@ -52,12 +52,16 @@ async function runSteps(run: Run): Promise<GloveboxError | null> {
   return run.signal.aborted ? cancelled() : null;
 }
 
-/** A step that depends on one without a result does not run. In a dry run that is expected where an external effect was left out. */
+/**
+ * A step whose condition does not hold does not run, and neither does one that depends on a step without a result. That is expected
+ * where the other one did not run for such a reason, or, in a dry run, because of its external effect.
+ */
 function skip(run: Run, record: StepRecord): GloveboxError | "quietly" | null {
-  const { dependsOn } = record.checked;
+  const { dependsOn, step } = record.checked;
+  if (step.when !== null && run.statusOf(step.when.step) !== step.when.status) return "quietly";
   const cause = run.withoutResult(dependsOn);
   if (cause === null) return null;
-  if (run.dryRun && cause.result.error === undefined) return "quietly";
+  if (cause.result.status === "not_run" && cause.result.error === undefined) return "quietly";
   const { id, action } = record.result;
   const message = `${action} did not run: it depends on step ${cause.result.id}, which did not succeed`;
   const hint = "If the plan can do without this step, give it on_error: continue, too.";

@@ -7,30 +7,63 @@ import { child } from "../scope/document/pointer.ts";
 import { readDocument } from "../scope/document/read.ts";
 import { shape } from "../scope/document/shape.ts";
 import type { Problem, Source } from "../scope/document/types.ts";
-import { planSchema, type StepFile, stepSchema } from "./schema.ts";
-import type { ParsedPlan, Step } from "./types.ts";
+import { bindInputs } from "./inputs.ts";
+import { type ForEachFile, planSchema, type StepFile, stepSchema } from "./schema.ts";
+import { substitute, valueAt } from "./substitute.ts";
+import type { ForEach, Params, ParsedPlan, Step } from "./types.ts";
 
 type JsonObject = Readonly<Record<string, JsonValue>>;
 
-/** Reads a plan in JSON, YAML or as a value. It never throws for what the plan says: that is in `problems`. */
-export function parsePlan(source: Source): ParsedPlan {
+/**
+ * Reads a plan in JSON, YAML or as a value, with `inputs` as the values of its inputs.
+ * It never throws for what the plan says: that is in `problems`.
+ */
+export function parsePlan(source: Source, inputs: Readonly<Record<string, unknown>> = {}): ParsedPlan {
   const document = readDocument(source, PLAN_LIMITS);
   const problems: Problem[] = [...document.problems];
   const { value } = document;
   const plan = value === undefined ? null : salvage(value, "", "the plan", planSchema, problems);
+  const bound = plan === null ? {} : bindInputs(plan.inputs ?? {}, inputs, problems);
   const steps = Array.isArray(plan?.steps) ? (plan.steps as readonly JsonValue[]) : [];
   const parsed = steps.map((step, index) => {
     // A plan with that many problems is rejected whatever else it holds.
-    return problems.length > PLAN_LIMITS.findings ? null : parseStep(step, index, problems);
+    return problems.length > PLAN_LIMITS.findings ? null : parseStep(step, index, bound, problems);
   });
   const { plan_id = "unnamed", constraints = {} } = plan ?? {};
-  return { plan_id, steps: parsed, constraints, problems, document };
+  return { plan_id, steps: parsed, constraints, inputs: bound, problems, document };
 }
 
-function parseStep(source: JsonValue, index: number, problems: Problem[]): Step | null {
+function parseStep(source: JsonValue, index: number, inputs: Params, problems: Problem[]): Step | null {
   const pointer = child("/steps", index);
-  const file = salvage(source, pointer, stepName(source, index), stepSchema, problems);
-  return file?.action === undefined ? null : completeStep({ ...file, action: file.action }, index);
+  const name = stepName(source, index);
+  const file = salvage(source, pointer, name, stepSchema, problems);
+  if (file?.action === undefined) return null;
+  return completeStep({ ...file, action: file.action }, index, (value, key) =>
+    withInputs(value, inputs, (message) => {
+      problems.push({
+        pointer: child(pointer, key),
+        on: "value",
+        message: `${name}: ${key}: ${message}`,
+        hint: INPUT_HINT,
+      });
+    }),
+  );
+}
+
+const INPUT_HINT = "Correct the reference, or declare the input under inputs of the plan.";
+
+/** A value of a plan with the values of its inputs in it. */
+function withInputs(value: JsonValue, inputs: Params, report: (message: string) => void): JsonValue {
+  return substitute(
+    value,
+    ({ of, path, text }) => {
+      if (of !== "inputs") return undefined;
+      const found = valueAt(inputs, path);
+      if (found === undefined) report(`"\${{ ${text} }}" refers to no input that has a value`);
+      return found;
+    },
+    ({ text }, why) => report(`"\${{ ${text} }}" cannot stand there: ${why}`),
+  );
 }
 
 /** How messages name a step: by its own id, or by its number. */
@@ -56,13 +89,14 @@ function salvage<T>(
   return Object.fromEntries(entries) as Partial<T>;
 }
 
-function completeStep(file: StepFile, index: number): Step {
+function completeStep(file: StepFile, index: number, fill: (value: JsonValue, key: string) => JsonValue): Step {
   const { compensate } = file;
+  const paramsOf = (params: Params = {}, key = "params"): Params => fill(params as JsonValue, key) as Params;
   return {
     id: file.id ?? String(index + 1),
     index,
     action: file.action,
-    params: file.params ?? {},
+    params: paramsOf(file.params),
     validation: file.validation ?? {},
     needs: file.needs ?? [],
     reason: file.reason ?? null,
@@ -70,6 +104,13 @@ function completeStep(file: StepFile, index: number): Step {
     fuel: file.fuel ?? null,
     retries: file.retries ?? 0,
     on_error: file.on_error ?? "fail",
-    compensate: compensate === undefined ? null : { action: compensate.action, params: compensate.params ?? {} },
+    compensate: compensate === undefined ? null : { ...compensate, params: paramsOf(compensate.params, "compensate") },
+    when: file.when ?? null,
+    for_each: file.for_each === undefined ? null : completeForEach(file.for_each, fill),
   };
+}
+
+function completeForEach({ items, at_most }: ForEachFile, fill: (value: JsonValue, key: string) => JsonValue): ForEach {
+  const filled = fill(items as JsonValue, "for_each");
+  return { items: filled, at_most: at_most ?? (Array.isArray(filled) ? filled.length : 0) };
 }

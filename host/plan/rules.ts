@@ -3,9 +3,10 @@
 
 import type { Action, JsonValue } from "../contract/types.ts";
 import type { ErrorCode } from "../errors.ts";
+import { ruleBroken } from "../scope/call-rules.ts";
 import { quote } from "../scope/document/quote.ts";
 import { grantFor, normalisePath } from "../scope/paths.ts";
-import type { Access, Scope } from "../scope/types.ts";
+import type { Access, CallRule, Scope } from "../scope/types.ts";
 import { looksLikeUrl, urlAllowed } from "../scope/urls.ts";
 import type { Validation } from "./types.ts";
 
@@ -79,6 +80,24 @@ function noRequests(scope: Scope, url: string): Breach {
 /** What is wrong with one string of a parameter that has a role. */
 export function stringBreach(scope: Scope, role: NonNullable<ParameterRole>, text: string): Breach | null {
   return role.kind === "path" ? pathBreach(scope, text, role.use) : urlBreach(scope, text);
+}
+
+/** What is wrong with one argument, by the scope's rules about calls of its action. */
+export function argumentBreach(
+  scope: Scope,
+  rule: CallRule,
+  name: string,
+  value: JsonValue | undefined,
+): Breach | null {
+  const values = rule.params[name];
+  const broken = values === undefined ? null : ruleBroken(values, value);
+  if (broken === null) return null;
+  const found = value === undefined ? "it is missing" : `it is ${quote(value)}`;
+  return {
+    code: "ARGUMENT_DENIED",
+    message: `the scope "${scope.name}" says for ${rule.pattern} that ${name} must ${broken}, and ${found}`,
+    hint: `Give ${name} a value that keeps to this, or have the rule changed in the scope.`,
+  };
 }
 
 /** What is wrong with the name of a file that a step names. */

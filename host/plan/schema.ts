@@ -2,16 +2,19 @@
 
 import { z } from "zod";
 import { PLAN_LIMITS, SCOPE_LIMITS } from "../limits.ts";
+import { actionPattern } from "../scope/call-rules.ts";
 import { ruled } from "../scope/document/shape.ts";
-import { actionPattern } from "../scope/schema.ts";
 import type { Constraints } from "../scope/types.ts";
-import type { Compensation, Params, Validation } from "./types.ts";
+import { type InputFile, inputsSchema } from "./inputs.ts";
+import type { Compensation, Params, Validation, When } from "./types.ts";
 
 /** A plan as it is written, its steps not looked at yet. */
 export interface PlanFile {
   readonly plan_id: string;
   readonly steps: readonly unknown[];
   readonly constraints?: Constraints | undefined;
+  readonly version?: "glovebox/v1" | undefined;
+  readonly inputs?: Readonly<Record<string, InputFile>> | undefined;
 }
 
 /** A step as it is written. */
@@ -27,6 +30,14 @@ export interface StepFile {
   readonly retries?: number | undefined;
   readonly on_error?: "fail" | "continue" | undefined;
   readonly compensate?: Compensation | undefined;
+  readonly when?: When | undefined;
+  readonly for_each?: ForEachFile | undefined;
+}
+
+/** A list to go through, as it is written. */
+export interface ForEachFile {
+  readonly items: string | readonly unknown[];
+  readonly at_most?: number | undefined;
 }
 
 const MOST_ENTRIES = 1000;
@@ -75,6 +86,31 @@ const compensation = ruled(
   '{ "action": "mail.recall", "params": {} }',
 );
 
+const MOST_ITEMS = 1000;
+const LIST_REFERENCE = `\${{ steps.list.output }}`;
+
+const when = ruled(
+  z.strictObject({
+    step: stepId,
+    status: ruled(z.enum(["ran", "failed", "not_run"]), '"ran", "failed" or "not_run"', '"failed"'),
+  }),
+  "an object with the id of a step and a status",
+  '{ "step": "read", "status": "failed" }',
+);
+
+const forEach = ruled(
+  z.strictObject({
+    items: ruled(
+      z.union([z.string().max(10_000), z.array(z.unknown()).max(MOST_ITEMS)]),
+      `a reference to a list, or a list of at most ${MOST_ITEMS} values`,
+      `"${LIST_REFERENCE}"`,
+    ),
+    at_most: ruled(z.int().min(1).max(MOST_ITEMS), `a whole number from 1 to ${MOST_ITEMS}`, "100").optional(),
+  }),
+  "an object with items and at_most",
+  `{ "items": "${LIST_REFERENCE}", "at_most": 100 }`,
+);
+
 /** The schema of one step. */
 export const stepSchema: z.ZodType<StepFile> = ruled(
   z.strictObject({
@@ -93,6 +129,8 @@ export const stepSchema: z.ZodType<StepFile> = ruled(
     ).optional(),
     on_error: ruled(z.enum(["fail", "continue"]), '"fail" or "continue"', '"continue"').optional(),
     compensate: compensation.optional(),
+    when: when.optional(),
+    for_each: forEach.optional(),
   }),
   "an object with an action and its params",
   '{ "action": "file.read", "params": { "path": "/project/a.txt" } }',
@@ -128,6 +166,8 @@ export const planSchema: z.ZodType<PlanFile> = ruled(
       '[{ "action": "file.read", "params": { "path": "/project/a.txt" } }]',
     ),
     constraints: constraints.optional(),
+    version: ruled(z.literal("glovebox/v1"), '"glovebox/v1"', '"glovebox/v1"').optional(),
+    inputs: inputsSchema.optional(),
   }),
   "an object with plan_id, steps and constraints",
   '{ "plan_id": "a-plan", "steps": [{ "action": "file.list", "params": { "path": "/project" } }] }',

@@ -7,9 +7,9 @@ import { quote } from "../scope/document/quote.ts";
 export interface Reference {
   /** As it is written, without the braces. */
   readonly text: string;
-  /** The id of a step; null for the step that a compensation belongs to (`step.output`, `step.input`). */
+  /** The id of a step; null for what is not of another step: `step.output` and `step.input` in a compensation, `item`, `inputs.name`. */
   readonly step: string | null;
-  readonly of: "output" | "input";
+  readonly of: "output" | "input" | "item" | "inputs";
   readonly path: readonly (string | number)[];
 }
 
@@ -23,7 +23,7 @@ export type TemplateReading =
 const OPEN = "${{";
 const CLOSE = "}}";
 const GRAMMAR =
-  /^(?:steps\.([A-Za-z0-9_-]+)\.(output)|step\.(output|input))((?:\.[A-Za-z_][A-Za-z0-9_]*|\[[0-9]{1,9}\])*)$/;
+  /^(?:steps\.([A-Za-z0-9_-]+)\.(output)|step\.(output|input)|(item)|(inputs)(?=\.))((?:\.[A-Za-z_][A-Za-z0-9_]*|\[[0-9]{1,9}\])*)$/;
 // biome-ignore lint/suspicious/noTemplateCurlyInString: this is how plans write references
 const HINT = "Write ${{ steps.<id>.output }}, then .field or [index] as needed; write $${{ for the text ${{ itself.";
 
@@ -64,9 +64,22 @@ export function parseTemplate(text: string): TemplateReading {
 function parseReference(text: string): Reference | null {
   const match = text.length > 1000 ? null : GRAMMAR.exec(text);
   if (match === null) return null;
-  const [, step = null, ofSteps, ofStep, accessors = ""] = match;
+  const [, step = null, ofSteps, ofStep, item, inputs, accessors = ""] = match;
   const path = [...accessors.matchAll(/\.(\w+)|\[(\d+)\]/g)].map(([, name, index]) => name ?? Number(index));
-  return { text, step, of: (ofSteps ?? ofStep) === "input" ? "input" : "output", path };
+  return { text, step, of: (ofSteps ?? ofStep ?? item ?? inputs) as Reference["of"], path };
+}
+
+/** Text as a plan writes it: read as a template, it says the same and refers to nothing. */
+export function escapeText(text: string): string {
+  return text.replaceAll(OPEN, () => `$${OPEN}`);
+}
+
+/** What a string of a plan says, when it refers to nothing; null when it does, or cannot be read. */
+export function literalText(text: string): string | null {
+  if (!isTemplate(text)) return text;
+  const reading = parseTemplate(text);
+  if (!reading.ok || reading.template.some((part) => typeof part !== "string")) return null;
+  return reading.template.join("");
 }
 
 /** The reference that a template consists of, when it is nothing else. */

@@ -24,8 +24,26 @@ export interface Step {
   /** How often it is tried again after a failure that allows it. */
   readonly retries: number;
   readonly on_error: "fail" | "continue";
+  /** It runs only when an earlier step ended so; null for always. */
+  readonly when: When | null;
+  /** It is called once for each item of a list, and its result is the list of results; null for once. */
+  readonly for_each: ForEach | null;
   /** The call that takes its effect back. */
   readonly compensate: Compensation | null;
+}
+
+/** A condition on how an earlier step ended. */
+export interface When {
+  readonly step: string;
+  readonly status: "ran" | "failed" | "not_run";
+}
+
+/** A list to go through. */
+export interface ForEach {
+  /** A list, or a reference to one. */
+  readonly items: JsonValue;
+  /** A longer list is an error; for a list that the plan holds itself, its length. */
+  readonly at_most: number;
 }
 
 /** What the files that a step names must be like, besides lying within the scope. */
@@ -47,6 +65,8 @@ export interface ParsedPlan {
   /** Null where a step is too broken to be looked at. */
   readonly steps: readonly (Step | null)[];
   readonly constraints: Constraints;
+  /** The values that the plan's `inputs` have in this run; they stand in the steps already. */
+  readonly inputs: Params;
   readonly problems: readonly Problem[];
   readonly document: SourceDocument;
 }

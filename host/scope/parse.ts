@@ -2,6 +2,7 @@
 
 import { type ErrorDetails, GloveboxError } from "../errors.ts";
 import { CALL_LIMITS, defaultLimits, PLAN_LIMITS } from "../limits.ts";
+import { type ActionEntry, callRules } from "./call-rules.ts";
 import { child } from "./document/pointer.ts";
 import { printable, quote } from "./document/quote.ts";
 import { readDocument } from "./document/read.ts";
@@ -120,9 +121,11 @@ function utf8Length(text: string): number {
 
 function complete(file: ScopeFile): Scope {
   const name = file.scope ?? "unnamed";
+  const entries = file.actions ?? [];
   return deepFreeze({
     name,
-    actions: [{ from: `the scope "${name}"`, patterns: file.actions ?? [] }],
+    actions: [{ from: `the scope "${name}"`, patterns: entries.map(patternOf) }],
+    calls: callRules(entries),
     filesystem: fileGrants(file.filesystem ?? []),
     network: (file.network ?? []).map(networkGrant),
     environment: file.environment ?? {},
@@ -130,13 +133,17 @@ function complete(file: ScopeFile): Scope {
   });
 }
 
+function patternOf(entry: ActionEntry): string {
+  return typeof entry === "string" ? entry : entry.action;
+}
+
 /** Widest first, so that a grant without a host finds the grant that it lies in. */
 function fileGrants(entries: readonly FileGrantEntry[]): FileGrant[] {
   const normal = entries.map((entry) => ({ ...entry, path: normalisePath(entry.path) ?? entry.path }));
   const resolved: FileGrant[] = [];
-  for (const { path, host, access } of normal.toSorted((a, b) => a.path.length - b.path.length)) {
+  for (const { path, host, access, flow } of normal.toSorted((a, b) => a.path.length - b.path.length)) {
     const place = host === undefined ? hostWithin(resolved, path) : { base: "scope" as const, path: host };
-    resolved.push({ path, host: place, access });
+    resolved.push({ path, host: place, access, flow: flow ?? grantFor(resolved, path)?.flow ?? null });
   }
   return resolved;
 }

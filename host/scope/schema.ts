@@ -3,9 +3,10 @@
 import { z } from "zod";
 import { isConnectionField, isFieldName, isFieldValue } from "../contract/http.ts";
 import { CALL_LIMITS, SCOPE_LIMITS, type ScopeLimitName, type ScopeLimits } from "../limits.ts";
+import { type ActionEntry, actionEntry } from "./call-rules.ts";
 import { ruled } from "./document/shape.ts";
 import { normalisePath } from "./paths.ts";
-import type { Access } from "./types.ts";
+import type { Access, Flow } from "./types.ts";
 import { canonicalHost } from "./urls.ts";
 
 /** Where a header of a grant takes a variable of the host: `${{ env.API_TOKEN }}`. */
@@ -14,7 +15,8 @@ export const SECRET: RegExp = /\$\{\{\s*env\.([A-Za-z_][A-Za-z0-9_]{0,199})\s*\}
 /** A scope as it is written; everything may be left out. */
 export interface ScopeFile {
   readonly scope?: string | undefined;
-  readonly actions?: readonly string[] | undefined;
+  readonly version?: "glovebox/v1" | undefined;
+  readonly actions?: readonly ActionEntry[] | undefined;
   readonly filesystem?: readonly FileGrantEntry[] | undefined;
   readonly network?: readonly NetworkGrantEntry[] | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
@@ -25,6 +27,7 @@ export interface FileGrantEntry {
   readonly path: string;
   readonly host?: string | undefined;
   readonly access: Access;
+  readonly flow?: Flow | undefined;
 }
 
 export interface NetworkGrantEntry {
@@ -36,13 +39,6 @@ export interface NetworkGrantEntry {
 }
 
 const MOST_ENTRIES = 1000;
-
-/** A pattern for action names, as scopes and plans write it. */
-export const actionPattern: z.ZodType<string> = ruled(
-  z.string().regex(/^(?=.{1,200}$)[A-Za-z0-9_.-]*(?:\*[A-Za-z0-9_.-]*){0,4}$/),
-  'the name of an action, in which up to four "*" stand for any characters',
-  '"file.read" or "process.*"',
-);
 
 function listOf<T extends z.ZodType>(item: T, rule: string, example: string): z.ZodArray<T> {
   return ruled(z.array(item).max(MOST_ENTRIES), rule, example);
@@ -70,6 +66,7 @@ const fileGrant = ruled(
       "./logs",
     ).optional(),
     access: ruled(z.enum(["read", "write"]), '"read" or "write"', "read"),
+    flow: ruled(z.enum(["private", "public"]), '"private" or "public"', "private").optional(),
   }),
   "an object with a path and an access",
   "{ path: /project, access: read }",
@@ -166,7 +163,8 @@ export const scopeSchema: z.ZodType<ScopeFile> = ruled(
       "a name of letters, digits, dashes and dots, at most 128",
       "log-analysis",
     ).optional(),
-    actions: listOf(actionPattern, "a list of action names", '[file.read, "process.*"]').optional(),
+    version: ruled(z.literal("glovebox/v1"), '"glovebox/v1"', "glovebox/v1").optional(),
+    actions: listOf(actionEntry, "a list of action names", '[file.read, "process.*"]').optional(),
     filesystem: listOf(fileGrant, "a list of grants", "[{ path: /project, access: read }]").optional(),
     network: listOf(networkGrant, "a list of grants", '[{ host: "*.example.com" }]').optional(),
     environment: environment.optional(),

@@ -7,6 +7,8 @@ export interface Scope {
   readonly name: string;
   /** An action is allowed when every one of these lists has a pattern for it. */
   readonly actions: readonly ActionList[];
+  /** What calls of some actions must be like. Every rule whose pattern fits an action applies to it. */
+  readonly calls: readonly CallRule[];
   readonly filesystem: readonly FileGrant[];
   readonly network: readonly NetworkGrant[];
   readonly environment: Readonly<Record<string, string>>;
@@ -20,6 +22,31 @@ export interface ActionList {
   readonly patterns: readonly string[];
 }
 
+/** What calls of an action must be like. */
+export interface CallRule {
+  /** The actions that it is about; `*` stands for any characters. */
+  readonly pattern: string;
+  /** By parameter; a parameter that has a rule must be given. */
+  readonly params: Readonly<Record<string, ValueRule>>;
+  /** Calls in one run, retries and items included; null for any number. */
+  readonly maxCalls: number | null;
+  /** A person has agreed that its effect may stand though the plan fails afterwards. */
+  readonly consent: boolean;
+}
+
+/** What a value must be like; for a list, each of its items. */
+export interface ValueRule {
+  readonly at_least?: number | undefined;
+  readonly at_most?: number | undefined;
+  readonly one_of?: readonly (string | number | boolean)[] | undefined;
+  readonly prefix?: string | undefined;
+  /** A regular expression in RE2's syntax, for the whole text. */
+  readonly matches?: string | undefined;
+}
+
+/** `private`: what is read there must not reach the network, external effects, or what is `public`. */
+export type Flow = "private" | "public";
+
 export type Access = "read" | "write";
 
 export interface FileGrant {
@@ -29,6 +56,8 @@ export interface FileGrant {
   readonly host: HostPath;
   /** `write` includes reading. */
   readonly access: Access;
+  /** Its own mark, or that of the nearest wider grant that has one. */
+  readonly flow: Flow | null;
 }
 
 /** A path of the host, relative to the folder of the scope file or to the workspace; "" is that folder itself. It may be absolute when `base` is `scope`. */

@@ -23,6 +23,8 @@ test("what a plan leaves out has its default", () => {
       retries: 0,
       on_error: "fail",
       compensate: null,
+      when: null,
+      for_each: null,
     },
   ]);
 });
@@ -115,7 +117,7 @@ test.each([
   ...[
     "steps.a.output['x']",
     "steps.a.b.output",
-    "inputs.x",
+    "inputs",
     "step.reason",
     "steps.a.output || 1",
     "secrets.x",

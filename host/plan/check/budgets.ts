@@ -4,6 +4,7 @@ import { COMPENSATION_SHARE, compensationFor, isExternal } from "../effects.ts";
 import { retryDelayMs } from "../retry.ts";
 import type { Step } from "../types.ts";
 import { type Context, nameOf } from "./context.ts";
+import { mostCalls } from "./flow-control.ts";
 
 type Kind = "timeout_seconds" | "fuel";
 
@@ -64,7 +65,8 @@ function checkSum(context: Context, kind: Kind, { most, rule }: Bound): void {
   const sum = steps.reduce((total, step) => total + worstCase(step, kind), 0);
   // One step alone has its own finding.
   if (sum <= most || steps.some((step) => (step[kind] ?? 0) > most)) return;
-  const retried = steps.some((step) => step.retries > 0) ? ", retries included" : "";
+  const items = steps.some((step) => step.for_each !== null) ? " and items" : "";
+  const retried = items === "" && steps.every((step) => step.retries === 0) ? "" : `, retries${items} included`;
   context.findings.error({
     code: "BUDGET_EXCEEDED",
     pointer: "/steps",
@@ -74,9 +76,9 @@ function checkSum(context: Context, kind: Kind, { most, rule }: Bound): void {
 }
 
 function worstCase(step: Step, kind: Kind): number {
-  const spent = (step[kind] ?? 0) * (step.retries + 1);
+  const spent = (step[kind] ?? 0) * mostCalls(step);
   if (kind === "fuel") return spent;
   let waited = 0;
   for (let attempt = 1; attempt <= step.retries; attempt += 1) waited += retryDelayMs(attempt);
-  return spent + waited / 1000;
+  return spent + ((step.for_each?.at_most ?? 1) * waited) / 1000;
 }

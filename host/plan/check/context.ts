@@ -1,7 +1,7 @@
 // What all parts of a check look at: the plan, what it may do, and the actions that there are.
 
 import { closest } from "../../contract/suggest.ts";
-import type { Action } from "../../contract/types.ts";
+import type { Action, WitType } from "../../contract/types.ts";
 import { narrow } from "../../scope/narrow.ts";
 import type { Scope } from "../../scope/types.ts";
 import type { Params, ParsedPlan, Step } from "../types.ts";
@@ -35,6 +35,8 @@ export interface CallSite {
   readonly pipe: string | null;
   /** The step whose `step.input` and `step.output` it may refer to; null but for compensations. */
   readonly compensates: Step | null;
+  /** The type that `item` has; null when it is not known, or not there. */
+  readonly item: WitType | null;
 }
 
 const MOST_SUGGESTIONS = 100;

@@ -2,6 +2,7 @@
 
 import { didYouMean } from "../../contract/suggest.ts";
 import type { Action } from "../../contract/types.ts";
+import { rulesFor } from "../../scope/call-rules.ts";
 import { quote } from "../../scope/document/quote.ts";
 import { isExternal, isFinal } from "../effects.ts";
 import type { Step } from "../types.ts";
@@ -51,11 +52,17 @@ export function checkEffects(context: Context): void {
     const action = step === null ? undefined : context.actions.get(step.action);
     if (step === null || action === undefined) continue;
     if (!isFinal(step, action)) later = step;
+    else if (later !== null && consented(context, step)) noteOrder(context, step, action, later);
     else if (later !== null) reportOrder(context, step, action, later);
     else if (laterFinal !== null) noteOrder(context, step, action, laterFinal);
     if (isFinal(step, action)) laterFinal = step;
     if (step.compensate !== null && !isExternal(action)) noteNeedless(context, step, action);
   }
+}
+
+/** A person has said in the scope that such an effect may stand. */
+function consented({ authority }: Context, step: Step): boolean {
+  return rulesFor(authority, step.action).some(({ consent }) => consent);
 }
 
 function reportOrder(context: Context, step: Step, action: Action, later: Step): void {

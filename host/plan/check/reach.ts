@@ -12,7 +12,7 @@ import {
   stringsIn,
   urlBreach,
 } from "../rules.ts";
-import { isTemplate, parseTemplate } from "../template.ts";
+import { literalText } from "../template.ts";
 import type { CallSite, Context } from "./context.ts";
 
 /** Reports paths and URLs outside of the scope, and files that the step's own validation refuses. */
@@ -63,12 +63,4 @@ function report(context: Context, site: CallSite, { name, pointer }: Named, brea
   const ownRule = breach.code === "NET_DENIED" && context.scope.network.length > 0 && !context.authority.network.length;
   const hint = ownRule ? "Remove the URL, or network_access: false from the plan's constraints." : breach.hint;
   context.findings.error({ ...breach, hint, pointer, message: `${site.label}: ${name}: ${breach.message}` });
-}
-
-/** What a string of a plan says, when it refers to nothing; null when it does, or cannot be read. */
-function literalText(text: string): string | null {
-  if (!isTemplate(text)) return text;
-  const reading = parseTemplate(text);
-  if (!reading.ok || reading.template.some((part) => typeof part !== "string")) return null;
-  return reading.template.join("");
 }

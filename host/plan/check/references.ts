@@ -43,12 +43,15 @@ export function placeOf(site: CallSite, path: readonly (string | number)[]): str
   return path[0] === site.pipe ? site.pointer : `${site.pointer}/params${pointerOf(path)}`;
 }
 
-function referenceType(context: Context, site: CallSite, reference: Reference, pointer: string): WitType | null {
+/** The type of what a reference gives, with what is wrong with it reported at `pointer`; null when something is, or when it is not known. */
+export function referenceType(context: Context, site: CallSite, reference: Reference, pointer: string): WitType | null {
   const written = `"\${{ ${reference.text} }}"`;
   const fail = (why: string, hint: string): null => {
     context.findings.error({ code: "REFERENCE_INVALID", pointer, message: `${site.label}: ${why}`, hint });
     return null;
   };
+  if (reference.of === "inputs") return null; // what has no value has been reported
+  if (reference.of === "item") return itemType(context, site, reference, { written, pointer }, fail);
   const source = reference.step === null ? site.compensates : (context.stepsById.get(reference.step) ?? null);
   if (source === null) return fail(...unknownStep(context, site, reference, written));
   if (!runsBefore(source, site)) {
@@ -62,13 +65,40 @@ function referenceType(context: Context, site: CallSite, reference: Reference, p
     const what = reference.of === "input" ? "a parameter that does not exist" : "a result, and there is none";
     return fail(`${written} refers to ${what}: the action is ${printAction(action)}`, "Remove the reference.");
   }
-  const end = typeAt(root, path);
+  const whole =
+    source.for_each === null || reference.of === "input" ? root : ({ kind: "list", element: root } as const);
+  const end = typeAt(whole, path);
   if (!end.ok) return fail(`${written} does not lead to a value: ${end.message}`, "Correct the part after the step.");
-  if (end.doubts.length > 0) {
-    const message = `${site.label}: ${written} has a value only if ${end.doubts.join(" and ")}`;
-    const hint = "Nothing needs to change; the step fails if the value is not there.";
-    context.findings.atRunTime({ code: "REFERENCE_INVALID", pointer, message, hint });
-  }
+  noteDoubts(context, site, { written, pointer }, end.doubts);
+  return end.type;
+}
+
+interface Written {
+  readonly written: string;
+  readonly pointer: string;
+}
+
+function noteDoubts(context: Context, site: CallSite, { written, pointer }: Written, doubts: readonly string[]): void {
+  if (doubts.length === 0) return;
+  const message = `${site.label}: ${written} has a value only if ${doubts.join(" and ")}`;
+  const hint = "Nothing needs to change; the step fails if the value is not there.";
+  context.findings.atRunTime({ code: "REFERENCE_INVALID", pointer, message, hint });
+}
+
+type Fail = (why: string, hint: string) => null;
+
+function itemType(context: Context, site: CallSite, { path }: Reference, at: Written, fail: Fail): WitType | null {
+  if (site.step.for_each === null || site.compensates !== null)
+    return fail(
+      `${at.written} means something only in the params of a step with for_each`,
+      "Give the step a for_each.",
+    );
+  if (Array.isArray(site.step.for_each.items))
+    return fail(`${at.written} has no value`, "Correct the part after item.");
+  if (site.item === null) return null; // for_each has its own finding
+  const end = typeAt(site.item, path);
+  if (!end.ok) return fail(`${at.written} does not lead to a value: ${end.message}`, "Correct the part after item.");
+  noteDoubts(context, site, at, end.doubts);
   return end.type;
 }
 

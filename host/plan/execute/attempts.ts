@@ -11,7 +11,8 @@ import { isExternal } from "../effects.ts";
 import { mayRetry, retryDelayMs } from "../retry.ts";
 import type { StepReply } from "../tool-caller.ts";
 import type { Params } from "../types.ts";
-import { prepareArguments, validateFiles } from "./prepare.ts";
+import { followData, prepareArguments, validateFiles } from "./prepare.ts";
+import { resolveParams } from "./resolve.ts";
 import { cancelled, type ExternalEffect, type Run, type StepRecord } from "./run.ts";
 import { addUsage, NO_USAGE } from "./usage.ts";
 
@@ -22,6 +23,7 @@ export interface StepFailure {
 }
 
 interface Trial {
+  announced: boolean;
   attempts: number;
   usage: ResourceUsage;
   changes: readonly FileChange[];
@@ -33,19 +35,18 @@ interface Trial {
 export async function runStep(run: Run, record: StepRecord): Promise<StepFailure | null> {
   const { checked } = record;
   const startMs = run.emitter.elapsedMs();
-  const trial: Trial = { attempts: 0, usage: NO_USAGE, changes: [], violations: [], effect: "none" };
+  const trial: Trial = { announced: false, attempts: 0, usage: NO_USAGE, changes: [], violations: [], effect: "none" };
   let failure: StepFailure | null = null;
   let output: JsonValue = null;
   try {
-    record.input = inputOf(run, checked);
-    announce(run, checked, record.input);
-    await validateFiles(checked.action, record.input, checked.step.validation, run.options.statPath);
-    output = await tryCalls(run, checked, record.input, trial);
+    output = await runCalls(run, record, trial);
     run.outputs.set(checked.step.id, output);
   } catch (thrown) {
     const error = run.signal.aborted ? cancelled() : asGloveboxError(thrown, "INTERNAL_ERROR", checked.action.name);
-    failure = { error, fatal: error.code === "OUTPUT_LIMIT" && trial.changes.length > 0 };
+    // What it changed before it failed cannot be rolled back by itself.
+    failure = { error, fatal: trial.changes.length > 0 };
   }
+  announce(run, checked, trial, {}); // also when its arguments could not be had, so that its end has a beginning
   record.effect = trial.effect;
   record.result = {
     ...record.result,
@@ -67,29 +68,57 @@ function statusOfFailure(error: GloveboxError, effect: ExternalEffect): "failed"
   return error.code === "CANCELLED" ? "rolled_back" : "failed";
 }
 
-/** Announces the step also when its arguments cannot be had, so that its end has a beginning. */
-function inputOf(run: Run, checked: CheckedStep): Params {
-  try {
-    return prepareArguments(checked, { outputs: run.outputs }, run.content.authority);
-  } catch (thrown) {
-    announce(run, checked, {});
-    throw thrown;
-  }
+/** The call of a step, or one for each item; gives the result, or the list of them. */
+async function runCalls(run: Run, record: StepRecord, trial: Trial): Promise<JsonValue> {
+  const items = itemsOf(run, record.checked);
+  if (items === null) return runCall(run, record, trial);
+  const outputs: JsonValue[] = [];
+  for (const item of items) outputs.push(await runCall(run, record, trial, item));
+  return record.checked.action.output === null ? null : outputs;
 }
 
-function announce(run: Run, { step, action }: CheckedStep, input: Params): void {
+/** The list that a step goes through; null for a single call. Errors: those of references, ARGUMENT_INVALID, RESOURCE_LIMIT for a list that is too long. */
+function itemsOf(run: Run, { step, action }: CheckedStep): readonly JsonValue[] | null {
+  if (step.for_each === null) return null;
+  const { at_most } = step.for_each;
+  const { items } = resolveParams({ items: step.for_each.items }, { outputs: run.outputs });
+  if (!Array.isArray(items))
+    throw new GloveboxError("ARGUMENT_INVALID", `${action.name}: for_each was given ${quote(items)}, which is no list`);
+  if (items.length <= at_most) return items as readonly JsonValue[];
+  const message = `${action.name}: for_each was given ${items.length} items, and at_most is ${at_most}`;
+  throw new LimitError("RESOURCE_LIMIT", message, "at_most", at_most, { hint: "Raise at_most, or give it less." });
+}
+
+/** One call of a step, with its retries. */
+async function runCall(run: Run, record: StepRecord, trial: Trial, item?: JsonValue): Promise<JsonValue> {
+  const { checked } = record;
+  const values = { outputs: run.outputs, ...(item === undefined ? {} : { item }) };
+  const input = prepareArguments(checked, values, run.content.authority);
+  record.input ??= input;
+  announce(run, checked, trial, input);
+  followData(run.flow, checked, checked.step.id, checked.takes, input);
+  await validateFiles(checked.action, input, checked.step.validation, run.options.statPath);
+  return tryCalls(run, checked, input, trial);
+}
+
+/** Tells once that a step starts, with the arguments of its first call. */
+function announce(run: Run, { step, action }: CheckedStep, trial: Trial, input: Params): void {
+  if (trial.announced) return;
+  trial.announced = true;
   const { name: tool, digest } = action.tool;
   const reason = step.reason === null ? {} : { reason: step.reason };
   run.emitter.emit({ type: "step.started", step: step.id, action: action.name, tool, digest, ...reason, input });
 }
 
 async function tryCalls(run: Run, checked: CheckedStep, input: Params, trial: Trial): Promise<JsonValue> {
+  const before = trial.attempts;
   for (;;) {
     const outcome = await callOnce(run, checked, input, trial);
     if (outcome.kind === "ok") return outcome.output;
     const error = failureOf(checked, outcome);
-    const delayMs = retryDelayMs(trial.attempts);
-    const again = trial.attempts <= checked.step.retries && mayRetry(checked.action, outcome) && run.canWait(delayMs);
+    const delayMs = retryDelayMs(trial.attempts - before);
+    const again =
+      trial.attempts - before <= checked.step.retries && mayRetry(checked.action, outcome) && run.canWait(delayMs);
     if (!again) throw error;
     await run.options.sleep(delayMs, run.signal);
     const attempt = trial.attempts + 1;
@@ -108,7 +137,7 @@ async function callOnce(run: Run, checked: CheckedStep, input: Params, trial: Tr
   run.spend(reply.usage);
   trial.violations.push(...reply.violations);
   if (reply.outcome.kind === "ok") {
-    trial.changes = reply.changes;
+    trial.changes = [...trial.changes, ...reply.changes];
     trial.effect = isExternal(action) ? "done" : "none";
     refuseLargeOutput(action.name, reply, budget.outputBytes);
   } else if (reply.outcome.kind === "error") trial.effect = "none";

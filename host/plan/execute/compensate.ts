@@ -6,7 +6,7 @@ import type { CompensationResult } from "../../hooks.ts";
 import type { CheckedCall } from "../checked-plan.ts";
 import type { Params } from "../types.ts";
 import { failureOf } from "./attempts.ts";
-import { prepareArguments } from "./prepare.ts";
+import { followData, prepareArguments } from "./prepare.ts";
 import type { Run, StepRecord } from "./run.ts";
 import { NO_USAGE } from "./usage.ts";
 
@@ -62,5 +62,8 @@ function argumentsFor(run: Run, record: StepRecord, call: CheckedCall): Params {
   const { outputs, content } = run;
   const output = outputs.get(record.checked.step.id);
   if (record.input === null) throw new GloveboxError("INTERNAL_ERROR", `step ${record.checked.step.id} has no input`);
-  return prepareArguments(call, { outputs, own: { input: record.input, output } }, content.authority);
+  const input = prepareArguments(call, { outputs, own: { input: record.input, output } }, content.authority);
+  const { step, takes } = record.checked;
+  followData(run.flow, call, step.id, [step.id, ...takes], input);
+  return input;
 }

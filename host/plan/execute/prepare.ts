@@ -3,10 +3,12 @@
 import type { Action } from "../../contract/types.ts";
 import { checkArguments } from "../../contract/validate.ts";
 import { GloveboxError } from "../../errors.ts";
+import { rulesFor } from "../../scope/call-rules.ts";
 import { printable } from "../../scope/document/quote.ts";
 import type { Scope } from "../../scope/types.ts";
 import type { CheckedCall } from "../checked-plan.ts";
-import { type Breach, extensionBreach, roleOf, sizeBreach, stringBreach, stringsIn } from "../rules.ts";
+import type { FlowTracker } from "../flow.ts";
+import { argumentBreach, type Breach, extensionBreach, roleOf, sizeBreach, stringBreach, stringsIn } from "../rules.ts";
 import { holesIn } from "../template.ts";
 import type { Params, Validation } from "../types.ts";
 import { resolveParams, type Values } from "./resolve.ts";
@@ -15,7 +17,7 @@ import { resolveParams, type Values } from "./resolve.ts";
 export type StatPath = (guestPath: string) => Promise<{ readonly size: number } | null>;
 
 /**
- * The arguments of a call. Errors: REFERENCE_INVALID, ARGUMENT_INVALID, PATH_DENIED, NET_DENIED: the rules of the check,
+ * The arguments of a call. Errors: REFERENCE_INVALID, ARGUMENT_INVALID, ARGUMENT_DENIED, PATH_DENIED, NET_DENIED: the rules of the check,
  * for values that it could not see.
  */
 export function prepareArguments(call: CheckedCall, values: Values, authority: Scope): Params {
@@ -27,7 +29,29 @@ export function prepareArguments(call: CheckedCall, values: Values, authority: S
     throw new GloveboxError("ARGUMENT_INVALID", printable(message), { data: { pointer: problem.pointer } });
   }
   refuseBreaches(call.action, resolved, (role, text) => stringBreach(authority, role, text));
+  for (const rule of rulesFor(authority, call.action.name)) {
+    for (const name of Object.keys(rule.params)) {
+      const breach = argumentBreach(authority, rule, name, Object.hasOwn(resolved, name) ? resolved[name] : undefined);
+      if (breach !== null) throw errorOf(call.action, breach);
+    }
+  }
   return resolved;
+}
+
+/** Follows private data through a call that is about to be made. Errors: FLOW_DENIED when it would let it out. */
+export function followData(
+  flow: FlowTracker,
+  { action }: CheckedCall,
+  step: string,
+  takes: readonly string[],
+  params: Params,
+): void {
+  const paths = Object.entries(params).flatMap(([name, value]) => {
+    const role = roleOf(action, name);
+    return role?.kind === "path" ? stringsIn(value).map(({ text }) => ({ path: text, use: role.use })) : [];
+  });
+  const breach = flow.judge({ step, action, paths, takes });
+  if (breach !== null) throw errorOf(action, breach);
 }
 
 /** Refuses files that are not as the step's validation wants them. Errors: VALIDATION_FAILED. */

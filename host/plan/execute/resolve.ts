@@ -9,6 +9,8 @@ import type { Params } from "../types.ts";
 /** What references may refer to. */
 export interface Values {
   readonly outputs: ReadonlyMap<string, JsonValue>;
+  /** In a step with for_each: the item of this call. */
+  readonly item?: JsonValue;
   /** For compensations: the call that is taken back; its output is undefined when the answer was lost. */
   readonly own?: { readonly input: Params; readonly output: JsonValue | undefined };
 }
@@ -28,8 +30,8 @@ function fill(text: string, values: Values): JsonValue {
     .join("");
 }
 
-function lookUp(reference: Reference, { outputs, own }: Values): JsonValue {
-  const root = reference.step !== null ? outputs.get(reference.step) : own?.[reference.of];
+function lookUp(reference: Reference, values: Values): JsonValue {
+  const root = rootOf(reference, values);
   if (root === undefined) throw missing(reference, "that step gave no result");
   let value: JsonValue = root as JsonValue;
   for (const segment of reference.path) {
@@ -38,6 +40,12 @@ function lookUp(reference: Reference, { outputs, own }: Values): JsonValue {
     value = (value as Readonly<Record<string | number, JsonValue>>)[segment] ?? null;
   }
   return value;
+}
+
+function rootOf({ step, of }: Reference, { outputs, own, item }: Values): JsonValue | undefined {
+  if (step !== null) return outputs.get(step);
+  if (of === "item") return item;
+  return of === "inputs" ? undefined : own?.[of];
 }
 
 function asText(reference: Reference, value: JsonValue): string {

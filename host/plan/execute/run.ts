@@ -4,11 +4,12 @@
 import type { CallBudget } from "../../contract/call.ts";
 import type { JsonValue } from "../../contract/types.ts";
 import { GloveboxError, LimitError } from "../../errors.ts";
-import type { FileChange, Listener, ResourceUsage, StepResult } from "../../hooks.ts";
+import type { FileChange, Listener, ResourceUsage, StepResult, StepStatus } from "../../hooks.ts";
 import { BYTES_PER_MB } from "../../limits.ts";
 import { callBudget } from "../../scope/budget.ts";
 import type { CheckedCall, CheckedContent, CheckedStep } from "../checked-plan.ts";
 import { COMPENSATION_SHARE } from "../effects.ts";
+import { FlowTracker } from "../flow.ts";
 import type { ToolCaller } from "../tool-caller.ts";
 import type { Params } from "../types.ts";
 import { Emitter } from "./emitter.ts";
@@ -48,6 +49,7 @@ export class Run {
   readonly signal: AbortSignal;
   readonly records: readonly StepRecord[];
   readonly outputs: Map<string, JsonValue> = new Map();
+  readonly flow: FlowTracker;
   readonly #byId: ReadonlyMap<string, StepRecord>;
   readonly #reserve: number;
   usage: ResourceUsage = NO_USAGE;
@@ -55,6 +57,7 @@ export class Run {
   constructor(content: CheckedContent, options: ExecuteOptions) {
     this.content = content;
     this.options = options;
+    this.flow = new FlowTracker(content.authority);
     this.emitter = new Emitter(options.listeners ?? [], options.now);
     this.signal = options.signal ?? new AbortController().signal;
     this.records = content.steps.map((checked) => ({ checked, result: notRun(checked), effect: "none", input: null }));
@@ -64,6 +67,11 @@ export class Run {
 
   get dryRun(): boolean {
     return this.options.dryRun === true;
+  }
+
+  /** How an earlier step ended. */
+  statusOf(id: string): StepStatus {
+    return this.#byId.get(id)?.result.status ?? "not_run";
   }
 
   /** The first of these steps that has no result to build on; null when all have. */

@@ -1,0 +1,114 @@
+// Where private data goes in a plan: from what is read, through results and files, to what lets it out. The check and the run use the same rule.
+// It must not know when it is asked.
+
+import type { Action } from "../contract/types.ts";
+import { quote } from "../scope/document/quote.ts";
+import { grantFor, isWithin, normalisePath } from "../scope/paths.ts";
+import type { Scope } from "../scope/types.ts";
+import { isExternal } from "./effects.ts";
+import type { Breach } from "./rules.ts";
+
+/** Where private data came from. `certain` is false when that depends on a value that is not known yet. */
+export interface Origin {
+  readonly what: string;
+  readonly certain: boolean;
+}
+
+/** A call as far as it matters here. Null among its paths stands for one that is not known yet. */
+export interface FlowCall {
+  readonly step: string;
+  readonly action: Action;
+  readonly paths: readonly { readonly path: string | null; readonly use: "read" | "write" }[];
+  /** The steps whose results or outcomes it takes. */
+  readonly takes: readonly string[];
+}
+
+/** A call that lets private data out, surely or perhaps. */
+export interface FlowBreach extends Breach {
+  readonly certain: boolean;
+}
+
+/** Follows private data from call to call, in the order in which they are made. */
+export class FlowTracker {
+  readonly #scope: Scope;
+  readonly #tracks: boolean;
+  readonly #steps = new Map<string, Origin>();
+  readonly #files: { readonly path: string | null; readonly origin: Origin }[] = [];
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+    this.#tracks = scope.filesystem.some(({ flow }) => flow === "private");
+  }
+
+  /** What is wrong with a call, given those before it; null when it lets nothing private out. */
+  judge(call: FlowCall): FlowBreach | null {
+    if (!this.#tracks) return null;
+    const origin = this.#originOf(call);
+    if (origin === null) return null;
+    this.#remember(call, origin);
+    return this.#wayOut(call, origin);
+  }
+
+  #originOf({ action, paths, takes }: FlowCall): Origin | null {
+    const taken = takes.map((step) => this.#steps.get(step));
+    const read = paths.filter(({ use }) => use === "read").map(({ path }) => this.#readFrom(path));
+    // A tool that works on files and names none of them in its parameters may read any.
+    const anyFile =
+      Object.keys(action.paths).length === 0 && (action.effect === "read" || action.effect === "reversible");
+    const everywhere =
+      anyFile && action.urls.length === 0 ? [{ what: "files that it does not name", certain: true }] : [];
+    const origins = [...taken, ...read, ...everywhere].filter((one) => one !== undefined && one !== null);
+    return origins.find(({ certain }) => certain) ?? origins[0] ?? null;
+  }
+
+  #readFrom(path: string | null): Origin | null {
+    if (path === null) return { what: "a path that is not known yet", certain: false };
+    const normal = normalisePath(path);
+    if (normal === null) return null;
+    const { filesystem } = this.#scope;
+    const isPrivate = grantFor(filesystem, normal)?.flow === "private";
+    const within = filesystem.some((grant) => grant.flow === "private" && isWithin(grant.path, normal));
+    if (isPrivate || within) return { what: quote(path), certain: true };
+    const written = this.#files.filter((file) => file.path === null || overlap(file.path, normal));
+    const sure = written.find((file) => file.path !== null && file.origin.certain) ?? written[0];
+    return sure === undefined ? null : { what: sure.origin.what, certain: sure.path !== null && sure.origin.certain };
+  }
+
+  #remember({ step, paths }: FlowCall, origin: Origin): void {
+    const known = this.#steps.get(step);
+    if (known === undefined || !known.certain) this.#steps.set(step, origin);
+    for (const { path, use } of paths) {
+      if (use === "write") this.#files.push({ path: path === null ? null : normalisePath(path), origin });
+    }
+  }
+
+  #wayOut({ action, paths }: FlowCall, origin: Origin): FlowBreach | null {
+    const from = `data read from ${origin.what}, which is private`;
+    if (action.urls.length > 0 || isExternal(action)) {
+      return this.#breach(`${from}, would leave through ${action.name}`, origin.certain);
+    }
+    const written = paths.filter(({ use }) => use === "write");
+    const open = written.find(({ path }) => path !== null && this.#isPublic(path));
+    if (open !== undefined) {
+      return this.#breach(`${from}, would be written to ${quote(open.path)}, which is public`, origin.certain);
+    }
+    const anyPublic = this.#scope.filesystem.some(({ flow }) => flow === "public");
+    if (!anyPublic || !written.some(({ path }) => path === null)) return null;
+    return this.#breach(`${from}, is written to a path that is not known yet and may be public`, false);
+  }
+
+  #isPublic(path: string): boolean {
+    const normal = normalisePath(path);
+    return normal !== null && grantFor(this.#scope.filesystem, normal)?.flow === "public";
+  }
+
+  #breach(message: string, certain: boolean): FlowBreach {
+    const hint =
+      "Remove this step, or use what is not private in it; what has been read cannot be made public by a plan.";
+    return { code: "FLOW_DENIED", message: `${message} (scope "${this.#scope.name}")`, hint, certain };
+  }
+}
+
+function overlap(a: string, b: string): boolean {
+  return isWithin(a, b) || isWithin(b, a);
+}
