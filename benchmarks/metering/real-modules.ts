@@ -120,7 +120,7 @@ const MODULES: readonly (readonly [name: string, file: string, load: Loader])[] 
 
 /** The modules that are installed where GLOVEBOX_BENCH_MODULES says, or here. */
 export function realModules(): RealModule[] {
-  const root = join(process.env["GLOVEBOX_BENCH_MODULES"] ?? join(import.meta.dirname, "../.."), "node_modules");
+  const root = join(process.env.GLOVEBOX_BENCH_MODULES ?? join(import.meta.dirname, "../.."), "node_modules");
   const require = createRequire(join(root, "index.js"));
   return MODULES.flatMap(([name, file, load]) => {
     const path = join(root, file);

@@ -1,13 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  atLeast,
-  atMost,
-  figure,
-  geometricMean,
-  interleave,
-  percentile,
-  sample,
-} from "../../benchmarks/harness.ts";
+import { atLeast, atMost, figure, geometricMean, interleave, percentile, sample } from "../../benchmarks/harness.ts";
 
 test("a goal is judged before the value is rounded", () => {
   expect(figure("overhead", 1.20004, "x", atMost(1.2))).toEqual({

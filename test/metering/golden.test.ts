@@ -81,7 +81,7 @@ test.each(Object.entries(CASES))("%s is rewritten as its golden text says", asyn
   const module = await wat(source);
   const text = `;; ${source}\n;; ${JSON.stringify(options)}\n${await print(meter(module, options).bytes)}`;
   const file = new URL(`${name}.golden.wat`, DIRECTORY);
-  if (process.env["BLESS"] === "1") {
+  if (process.env.BLESS === "1") {
     mkdirSync(DIRECTORY, { recursive: true });
     writeFileSync(file, text);
   }

@@ -9,7 +9,7 @@ import { Writer } from "../../host/metering/writer.ts";
 import { generator, randomModule } from "./random-module.ts";
 import { wat } from "./support.ts";
 
-const FLIPS = Number(process.env["FUZZ_FLIPS"] ?? 20_000);
+const FLIPS = Number(process.env.FUZZ_FLIPS ?? 20_000);
 
 function refusal(bytes: Uint8Array, options: MeterOptions = {}): { code: string; offset: unknown } | undefined {
   try {
@@ -17,7 +17,7 @@ function refusal(bytes: Uint8Array, options: MeterOptions = {}): { code: string;
     return undefined;
   } catch (error) {
     if (!(error instanceof GloveboxError)) throw error;
-    return { code: error.code, offset: error.data["offset"] };
+    return { code: error.code, offset: error.data.offset };
   }
 }
 

@@ -53,7 +53,7 @@ describe.each(SCHEMES)("scheme %s", (scheme) => {
     const instance = instantiate(COUNTER, { scheme }, { stackBytes: 64 * KIB });
     expect(ending(call(instance, "f"))).toBe("STACK_EXHAUSTED");
     // frames of 96 bytes and two operands, in units of 64
-    expect((instance.raw["depth"] as unknown as { value: number }).value).toBe(Math.ceil((64 * KIB) / 128));
+    expect((instance.raw.depth as unknown as { value: number }).value).toBe(Math.ceil((64 * KIB) / 128));
   });
 
   test("B3: fat frames end by our limit", async () => {
@@ -173,7 +173,7 @@ describe.each(SCHEMES)("host calls, scheme %s", (scheme) => {
       CALLS_HOST,
       { scheme },
       {},
-      { h: { f: (n: number) => instance.exports["again"]?.(n + 1) } },
+      { h: { f: (n: number) => instance.exports.again?.(n + 1) } },
     );
     const outcome = call(instance, "again", 0);
     expect(outcome.kind === "trapped" && outcome.report).toMatchObject({

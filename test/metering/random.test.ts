@@ -5,8 +5,8 @@ import { describe, expect, test } from "vitest";
 import { type RandomModule, type RandomOptions, randomModule } from "./random-module.ts";
 import { call, compile, type Exports, ending, type Instance, instantiate, type SCHEMES } from "./support.ts";
 
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 700);
-const SEED = process.env["FUZZ_SEED"] === undefined ? 20261122 : Number(process.env["FUZZ_SEED"]);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 700);
+const SEED = process.env.FUZZ_SEED === undefined ? 20261122 : Number(process.env.FUZZ_SEED);
 const BUDGET = 300_000n;
 
 // canonical NaNs may differ from the engine's own, so that only their being NaN is compared

@@ -179,8 +179,8 @@ class Run {
     }
     this.#attempt(() => {
       const { exports } = new WebAssembly.Instance(carrier, { m: { f: exported } });
-      (exports["run"] as () => void)();
-      return Buffer.from((exports["memory"] as WebAssembly.Memory).buffer, 0, length).toString("hex");
+      (exports.run as () => void)();
+      return Buffer.from((exports.memory as WebAssembly.Memory).buffer, 0, length).toString("hex");
     });
   }
 

@@ -46,7 +46,7 @@ export function instantiate(
   const one = new Meter({ ...AMPLE, ...budget });
   one.admitModule(metered);
   const raw = new WebAssembly.Instance(compile(metered.bytes), one.imports(imports)).exports;
-  const memory = (): Uint8Array => new Uint8Array((raw["memory"] as WebAssembly.Memory).buffer);
+  const memory = (): Uint8Array => new Uint8Array((raw.memory as WebAssembly.Memory).buffer);
   return { metered, meter: one, exports: raw as Exports, raw, memory };
 }
 

@@ -59,7 +59,7 @@ export interface HandleCode {
 export class Abi {
   /** Exported functions of the file, in the order in which they were asked for. */
   readonly functions: string[] = [];
-  readonly arities = new Set<number>();
+  readonly arities: Set<number> = new Set();
   readonly #names: Names;
   readonly #handles: HandleCode;
   readonly #known = new Map<string, string>();

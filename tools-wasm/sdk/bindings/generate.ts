@@ -83,10 +83,10 @@ function resourceClass(name: string, module: Module, methods: readonly string[])
     `@external("${module.interface ?? "$root"}", "[resource-drop]${name}")`,
     `declare function drop_${resource}(handle: i32): void;`,
     "",
-    docComment(
+    `${docComment(
       `The resource \`${name}\`: a handle that the host knows. Drop what you own when you are done with it.`,
       "",
-    ) + `export class ${resource} {`,
+    )}export class ${resource} {`,
     "  constructor(readonly handle: i32) {}",
     "",
     "  static dropHandle(handle: i32): void {",
@@ -153,7 +153,7 @@ function file(
       : HEADER +
         docs
           .split("\n")
-          .map((line) => `// ${line}`.trimEnd() + "\n")
+          .map((line) => `${`// ${line}`.trimEnd()}\n`)
           .join("");
   return [head, ...(imports.length === 0 ? [] : [`${imports.join("\n")}\n`]), `${code}\n`].join("\n");
 }
