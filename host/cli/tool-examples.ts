@@ -20,18 +20,26 @@ const exampleSchema = z
     title: z.string().optional(),
     action: z.string(),
     params: z.record(z.string(), z.json()).default({}),
-    /** The workspace before the call. */
     files: filesSchema.default({}),
     output: z.json().optional(),
-    /** The case of the action's own error, or the case with its payload. */
     error: z.union([z.string(), z.record(z.string(), z.json())]).optional(),
-    /** Files of the workspace after the call; null for one that must be gone. */
     files_after: z.record(z.string(), z.union([z.string(), z.null()])).default({}),
   })
   .refine(({ output, error }) => output === undefined || error === undefined, "it has an output or an error, not both");
 
 /** One call, and what is expected of it. */
-export type Example = z.infer<typeof exampleSchema>;
+export interface Example {
+  readonly title?: string | undefined;
+  readonly action: string;
+  readonly params: Readonly<Record<string, JsonValue>>;
+  /** The workspace before the call. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly output?: JsonValue | undefined;
+  /** The case of the action's own error, or the case with its payload. */
+  readonly error?: string | Readonly<Record<string, JsonValue>> | undefined;
+  /** Files of the workspace after the call; null for one that must be gone. */
+  readonly files_after: Readonly<Record<string, string | null>>;
+}
 
 /** What became of one example; without problems it passed. */
 export interface ExampleResult {

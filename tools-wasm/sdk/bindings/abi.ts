@@ -59,7 +59,6 @@ export interface HandleCode {
 export class Abi {
   /** Exported functions of the file, in the order in which they were asked for. */
   readonly functions: string[] = [];
-  readonly arities: Set<number> = new Set();
   readonly #names: Names;
   readonly #handles: HandleCode;
   readonly #known = new Map<string, string>();
@@ -70,7 +69,6 @@ export class Abi {
   }
 
   type(type: Type): string {
-    if (type.kind === "tuple") this.arities.add(type.elements.length);
     return this.#names.type(type, null);
   }
 
