@@ -95,8 +95,8 @@ export function argumentBreach(
   const found = value === undefined ? "it is missing" : `it is ${quote(value)}`;
   return {
     code: "ARGUMENT_DENIED",
-    message: `the scope "${scope.name}" says for ${rule.pattern} that ${name} must ${broken}, and ${found}`,
-    hint: `Give ${name} a value that keeps to this, or have the rule changed in the scope.`,
+    message: `the scope "${scope.name}" says for ${rule.pattern} that "${name}" must ${broken}, and ${found}`,
+    hint: `Give "${name}" a value that keeps to this, or have the rule changed in the scope.`,
   };
 }
 

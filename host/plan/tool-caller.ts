@@ -2,7 +2,7 @@
 
 import type { CallBudget, CallReply } from "../contract/call.ts";
 import type { Action, JsonValue } from "../contract/types.ts";
-import type { FileChange } from "../hooks.ts";
+import type { FileChange, NetworkExchange } from "../hooks.ts";
 
 export interface StepCall {
   readonly step: string;
@@ -14,6 +14,8 @@ export interface StepCall {
 /** `changes` are those of this call; they are kept when the outcome is `ok`, and already rolled back when it is not. */
 export interface StepReply extends CallReply {
   readonly changes: readonly FileChange[];
+  /** What the call sent over the network, or tried to. */
+  readonly network?: readonly NetworkExchange[];
 }
 
 /** The transaction that a plan runs in. */

@@ -57,8 +57,8 @@ test("P2: an argument that the scope does not allow is refused, whichever entry 
   const { report } = checkPlan({ steps: [{ ...mail, params: { to: "eve@evil.test", text: "x" } }] }, scope);
   expect(report.findings.map(({ message, hint }) => `${message}\n-> ${hint}`)).toMatchInlineSnapshot(`
     [
-      "step 1 (mail.send): the scope "test" says for mail.send that to must be one of "ops@example.com", and it is "eve@evil.test"
-    -> Give to a value that keeps to this, or have the rule changed in the scope.",
+      "step 1 (mail.send): the scope "test" says for mail.send that "to" must be one of "ops@example.com", and it is "eve@evil.test"
+    -> Give "to" a value that keeps to this, or have the rule changed in the scope.",
     ]
   `);
   expect(brief(report)).toEqual(["ARGUMENT_DENIED /steps/0/params/to"]);

@@ -4,7 +4,7 @@
 import type { CallOutcome } from "../../contract/call.ts";
 import type { JsonValue } from "../../contract/types.ts";
 import { asGloveboxError, type ErrorJson, GloveboxError, LimitError } from "../../errors.ts";
-import type { FileChange, ResourceUsage } from "../../hooks.ts";
+import type { FileChange, NetworkExchange, ResourceUsage } from "../../hooks.ts";
 import { quote } from "../../scope/document/quote.ts";
 import type { CheckedStep } from "../checked-plan.ts";
 import { isExternal } from "../effects.ts";
@@ -28,6 +28,7 @@ interface Trial {
   usage: ResourceUsage;
   changes: readonly FileChange[];
   violations: ErrorJson[];
+  network: NetworkExchange[];
   effect: ExternalEffect;
 }
 
@@ -35,7 +36,15 @@ interface Trial {
 export async function runStep(run: Run, record: StepRecord): Promise<StepFailure | null> {
   const { checked } = record;
   const startMs = run.emitter.elapsedMs();
-  const trial: Trial = { announced: false, attempts: 0, usage: NO_USAGE, changes: [], violations: [], effect: "none" };
+  const trial: Trial = {
+    announced: false,
+    attempts: 0,
+    usage: NO_USAGE,
+    changes: [],
+    violations: [],
+    network: [],
+    effect: "none",
+  };
   let failure: StepFailure | null = null;
   let output: JsonValue = null;
   try {
@@ -58,6 +67,7 @@ export async function runStep(run: Run, record: StepRecord): Promise<StepFailure
     resource_usage: trial.usage,
     changes: failure === null ? trial.changes : [],
     scope_violations: trial.violations,
+    ...(trial.network.length === 0 ? {} : { network: trial.network }),
   };
   run.emitter.emit({ type: "step.ended", result: record.result });
   return failure;
@@ -136,6 +146,9 @@ async function callOnce(run: Run, checked: CheckedStep, input: Params, trial: Tr
   trial.usage = addUsage(trial.usage, reply.usage);
   run.spend(reply.usage);
   trial.violations.push(...reply.violations);
+  const { network = [] } = reply;
+  trial.network.push(...network);
+  for (const exchange of network) run.emitter.emit({ type: "network.exchanged", step: step.id, exchange });
   if (reply.outcome.kind === "ok") {
     trial.changes = [...trial.changes, ...reply.changes];
     trial.effect = isExternal(action) ? "done" : "none";
