@@ -32,8 +32,8 @@ export class ChildHandle {
   #asked = 0;
 
   /** Starts a child that may read `readable` and nothing else: no writes, processes, add-ons or network. */
-  constructor(readable: readonly string[], flags: readonly string[] = []) {
-    this.#process = spawnSandboxed({ script: "child-node", readable, flags });
+  constructor(readable: readonly string[], flags: readonly string[] = [], script = "child-node") {
+    this.#process = spawnSandboxed({ script, readable, flags });
     this.#streams = this.#process.stdio.filter((stream) => stream !== null) as Socket[];
     const reader = new FrameReader(() => this.#answerBytes);
     this.#process.stdout?.on("data", (chunk: Buffer) => this.#read(reader, chunk));

@@ -29,6 +29,10 @@ export interface PoolOptions {
 
 const DEFAULTS = { size: 2, warmUp: 0, recycleAfter: 1000, flags: [] } as const;
 
+type StartChild = (readable: readonly string[], flags: readonly string[]) => ChildHandle;
+
+const startChild: StartChild = (readable, flags) => new ChildHandle(readable, flags);
+
 interface Idle {
   readonly key: string;
   readonly child: ChildHandle;
@@ -42,17 +46,20 @@ export class ProcessPool {
   readonly #idle: Idle[] = [];
   #closed = false;
 
+  readonly #start: StartChild;
+
   /** `codeDirectories` hold our own code and its dependencies. */
-  constructor(codeDirectories: readonly string[], options: PoolOptions = {}) {
+  constructor(codeDirectories: readonly string[], options: PoolOptions = {}, start: StartChild = startChild) {
     this.#codeDirectories = codeDirectories;
     this.#options = { ...DEFAULTS, ...options };
+    this.#start = start;
   }
 
   /** Starts the children that the options ask for, for runs that may read `tools` and `roots`. */
   warm(tools: readonly string[], roots: readonly string[]): void {
     const readable = this.#readable(tools, roots);
     for (let count = 0; count < this.#options.warmUp; count++) {
-      this.#give(readable.join("\0"), new ChildHandle(readable, this.#options.flags));
+      this.#give(readable.join("\0"), this.#start(readable, this.#options.flags));
     }
   }
 
@@ -62,7 +69,7 @@ export class ProcessPool {
     const roots = setup.roots.map((root) => root.hostPath);
     const readable = this.#readable(Object.values(tools), roots);
     const key = readable.join("\0");
-    const take = (): ChildHandle => this.#take(key) ?? new ChildHandle(readable, this.#options.flags);
+    const take = (): ChildHandle => this.#take(key) ?? this.#start(readable, this.#options.flags);
     return new ProcessSession(options, take, (child) => this.#give(key, child));
   }
 
