@@ -71,6 +71,18 @@ export class CharSet {
     return set;
   }
 
+  has(point: i32): bool {
+    const ranges = this.ranges;
+    let from = 0;
+    let to = ranges.length >> 1;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (unchecked(ranges[2 * middle + 1]) < point) from = middle + 1;
+      else to = middle;
+    }
+    return from << 1 < ranges.length && unchecked(ranges[2 * from]) <= point;
+  }
+
   equals(other: CharSet): bool {
     const size = this.ranges.length;
     if (size != other.ranges.length) return false;

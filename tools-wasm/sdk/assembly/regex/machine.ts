@@ -125,6 +125,9 @@ export class Machine {
         case Op.Assertion:
           if (holds(<Assertion>arg, before, after)) pending.add(next);
           break;
+        case Op.Save:
+          pending.add(next);
+          break;
         default:
           pending.add(next);
           pending.add(arg);

@@ -3,7 +3,7 @@
 
 import { CharSet } from "./char-set";
 
-/** What a node matches: nothing, one character, a place, its children in order, one of them, its child repeated. */
+/** What a node matches: nothing, one character, a place, its children in order, one of them, its child repeated, its child remembered. */
 export const enum NodeKind {
   Empty,
   Set,
@@ -11,6 +11,7 @@ export const enum NodeKind {
   Sequence,
   Choice,
   Repeat,
+  Group,
 }
 
 /** What a place can be held to be. */
@@ -34,6 +35,10 @@ export class Node {
   children: Node[] = [];
   least: u32 = 0;
   most: u32 = 0;
+  /** Whether fewer repetitions are tried first. */
+  lazy: bool = false;
+  /** The number of a group, from 1. */
+  group: i32 = 0;
   /** How many instructions it takes, all repetitions written out. */
   size: u64 = 0;
 
@@ -72,6 +77,15 @@ export class Node {
     node.children = children;
     node.size = children.length - 1;
     for (let i = 0; i < children.length; i++) node.size = min(HUGE, node.size + children[i].size);
+    return node;
+  }
+
+  /** What matches `child`, to be remembered as group `group`. */
+  static ofGroup(child: Node, group: i32): Node {
+    const node = new Node(NodeKind.Group);
+    node.children = [child];
+    node.group = group;
+    node.size = min(HUGE, child.size + 2);
     return node;
   }
 

@@ -19,26 +19,32 @@ export class Parsed {
   constructor(
     public node: Node | null,
     public problem: PatternProblem | null,
+    /** How many groups are remembered. */
+    public groups: i32 = 0,
   ) {}
 }
 
-/** Parses a whole pattern. */
-export function parsePattern(pattern: string): Parsed {
+/** Parses a whole pattern; with `captures`, groups are remembered. */
+export function parsePattern(pattern: string, captures: bool = false): Parsed {
   const cursor = new Cursor(pattern);
   if (cursor.length > MAX_LENGTH) {
     return new Parsed(null, new PatternProblem(MAX_LENGTH, "it is longer than 4096 characters", true));
   }
-  const parser = new Parser(cursor);
+  const parser = new Parser(cursor, captures);
   const node = parser.choice(0);
   if (!cursor.failed && cursor.more) cursor.fail(cursor.at, "no group is open here; write \\) for itself");
-  return cursor.failed ? new Parsed(null, cursor.problem) : new Parsed(node, null);
+  return cursor.failed ? new Parsed(null, cursor.problem) : new Parsed(node, null, parser.groups);
 }
 
 /** Recursive descent. After a failure every method returns an empty node, and the cursor is at the end. */
 class Parser {
+  groups: i32 = 0;
   private ignoreCase: bool = false;
 
-  constructor(private cursor: Cursor) {}
+  constructor(
+    private cursor: Cursor,
+    private captures: bool,
+  ) {}
 
   choice(depth: i32): Node {
     const ignoreCase = this.ignoreCase;
@@ -87,11 +93,22 @@ class Parser {
       return Node.empty();
     }
     const outer = this.ignoreCase;
-    if (cursor.take("?") && !this.groupPrefix(start)) return Node.empty();
+    const plain = !cursor.take("?");
+    const remembered = plain || this.atName();
+    if (!plain && !this.groupPrefix(start)) return Node.empty();
+    const number = remembered ? ++this.groups : 0;
     const inner = this.choice(depth + 1);
     this.ignoreCase = outer;
     if (!cursor.failed && !cursor.take(")")) return this.fail(start, "this group is not closed");
-    return inner;
+    return remembered && this.captures ? Node.ofGroup(inner, number) : inner;
+  }
+
+  /** At `<name>` or `P<name>`, and not at a look-behind. */
+  private atName(): bool {
+    const cursor = this.cursor;
+    const at = cursor.pointAt(cursor.at) == 0x50 ? cursor.at + 1 : cursor.at;
+    const second = cursor.pointAt(at + 1);
+    return cursor.pointAt(at) == 0x3c && second != 0x3d && second != 0x21;
   }
 
   /** Takes `(?i)` or `(?-i)`, which holds to the end of the group that it stands in. */
@@ -160,14 +177,15 @@ class Parser {
       if (cursor.take(",")) most = cursor.isAt("}") ? UNBOUNDED : cursor.number(MAX_REPEAT);
       cursor.next();
     } else return atom;
-    // Lazy or not: whether a line matches is the same.
-    cursor.take("?");
+    const lazy = cursor.take("?");
     if (most < least) return this.fail(at, "the numbers are out of order");
     if (atom.kind == NodeKind.Assertion && cursor.pointAt(start) != PARENTHESIS) return this.fail(start, "this matches no text that could be repeated");
     if (cursor.isAt("*") || cursor.isAt("+") || cursor.isAt("?") || this.atBounds()) {
       return this.fail(cursor.at, "this would repeat a repetition: put the first in (?:...)");
     }
-    return Node.repeat(atom, least, most);
+    const node = Node.repeat(atom, least, most);
+    node.lazy = lazy;
+    return node;
   }
 
   /** At `{2}`, `{2,}` or `{2,5}`. Any other brace stands for itself, except `{,5}`, which is read in two ways elsewhere. */

@@ -12,8 +12,10 @@ export const enum Op {
   Set,
   /** Goes on at `next` if assertion `arg` holds. */
   Assertion,
-  /** Goes on at `next` and at `arg`. */
+  /** Goes on at `next` and at `arg`; `next` is the better way. */
   Split,
+  /** Remembers the place as number `arg`, then goes on at `next`. */
+  Save,
 }
 
 /** A program of at most this many instructions is run. */
@@ -66,6 +68,9 @@ export class Program {
         return this.emitChoice(node, next);
       case NodeKind.Repeat:
         return this.emitRepeat(node, next);
+      case NodeKind.Group:
+        const end = this.push(Op.Save, next, 2 * node.group + 1);
+        return this.push(Op.Save, this.emit(node.children[0], end), 2 * node.group);
       default:
         return next;
     }
@@ -83,13 +88,17 @@ export class Program {
     let copies = node.least;
     let start = next;
     if (node.most == UNBOUNDED) {
-      const split = this.push(Op.Split, 0, next);
+      const split = this.push(Op.Split, next, next);
       const body = this.emit(child, split);
-      this.next[split] = body;
+      if (node.lazy) this.args[split] = body;
+      else this.next[split] = body;
       start = copies == 0 ? split : body;
       if (copies > 0) copies--;
     } else {
-      for (let i = node.least; i < node.most; i++) start = this.push(Op.Split, this.emit(child, start), next);
+      for (let i = node.least; i < node.most; i++) {
+        const body = this.emit(child, start);
+        start = node.lazy ? this.push(Op.Split, next, body) : this.push(Op.Split, body, next);
+      }
     }
     for (let i: u32 = 0; i < copies; i++) start = this.emit(child, start);
     return start;
