@@ -47,7 +47,7 @@ const KINDS: readonly (readonly [RegExp, TrapKind])[] = [
   [/trunc|float unrepresentable|invalid conversion/i, "invalid_conversion"],
   [/(divide|division|remainder) by zero/i, "integer_divide_by_zero"],
   [/table.*out of bounds|out of bounds (table|call_indirect)|element segment/i, "out_of_bounds_table"],
-  [/signature|indirect call|call_indirect/i, "indirect_call_mismatch"],
+  [/signature|indirect call|call_indirect|null function/i, "indirect_call_mismatch"],
   [/out of bounds|data segment/i, "out_of_bounds_memory"],
   [/unreachable/i, "unreachable"],
   [/null/i, "null_reference"],

@@ -31,7 +31,7 @@ test.each(CASES)("%s is told as %s", async (_, kind, code) => {
   }
 });
 
-// messages of JavaScriptCore and SpiderMonkey
+// messages of JavaScriptCore, SpiderMonkey and a later V8
 const FOREIGN: readonly (readonly [string, TrapKind])[] = [
   ["Unreachable code should not be executed (evaluating 'f()')", "unreachable"],
   ["unreachable executed", "unreachable"],
@@ -49,6 +49,8 @@ const FOREIGN: readonly (readonly [string, TrapKind])[] = [
   ["indirect call signature mismatch", "indirect_call_mismatch"],
   ["call_indirect to a null table entry (evaluating 'f()')", "indirect_call_mismatch"],
   ["indirect call to null", "indirect_call_mismatch"],
+  ["null function", "indirect_call_mismatch"],
+  ["dereferencing a null pointer", "null_reference"],
   ["something new", "other"],
 ];
 
