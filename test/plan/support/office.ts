@@ -1,0 +1,53 @@
+// The tools of an office agent: mail, money, a calendar, a shared drive, beside files and text. As tools would export them.
+
+import type { Action } from "../../../host/contract/types.ts";
+import type { ValueRule } from "../../../host/scope/types.ts";
+import { ACTIONS } from "./actions.ts";
+
+function external(name: string, parameters: Readonly<Record<string, "string" | "u32">>): Action {
+  const [first] = ACTIONS;
+  if (first === undefined) throw new Error("no actions");
+  return {
+    ...first,
+    name,
+    parameters: Object.entries(parameters).map(([parameter, kind]) => ({ name: parameter, type: { kind } })),
+    output: null,
+    effect: "irreversible",
+    idempotent: false,
+    paths: {},
+  };
+}
+
+export const OFFICE_ACTIONS: readonly Action[] = [
+  ...ACTIONS,
+  external("bank.transfer", { to: "string", amount: "u32", subject: "string" }),
+  external("calendar.invite", { who: "string", title: "string" }),
+  external("drive.share", { file: "string", with: "string" }),
+  external("account.set_password", { user: "string", password: "string" }),
+  external("shell.exec", { command: "string" }),
+];
+
+/** A file that must not get out, and a folder that everyone sees. */
+export const FILESYSTEM: readonly object[] = [
+  { path: "/project", access: "write" },
+  { path: "/project/private", access: "read", flow: "private" },
+  { path: "/project/www", access: "write", flow: "public" },
+];
+
+interface RuleEntry {
+  readonly action: string;
+  readonly max_calls?: number;
+  readonly params?: Readonly<Record<string, ValueRule>>;
+}
+
+/** What a person would write for each of the actions that let something out. */
+export const OFFICE_RULES: Readonly<Record<string, RuleEntry>> = {
+  mail: { action: "mail.send", max_calls: 2, params: { to: { matches: "[a-z]+@corp\\.example" } } },
+  bank: {
+    action: "bank.transfer",
+    max_calls: 1,
+    params: { to: { one_of: ["DE-RENT", "DE-POWER"] }, amount: { at_most: 1500 } },
+  },
+  calendar: { action: "calendar.invite", max_calls: 3, params: { who: { matches: "[a-z]+@corp\\.example" } } },
+  drive: { action: "drive.share", max_calls: 1, params: { with: { one_of: ["team"] } } },
+};
