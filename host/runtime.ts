@@ -13,7 +13,7 @@ import { codeDirectories, defaultCacheDirectory } from "./directories-node.ts";
 import { GloveboxError } from "./errors.ts";
 import { openInlineSession } from "./executor/inline.ts";
 import { type HostGrant, resolveMounts } from "./executor/mounts-node.ts";
-import { ProcessPool } from "./executor/process-node.ts";
+import { type PoolOptions, ProcessPool } from "./executor/process-node.ts";
 import type { RunSetup, Session } from "./executor/protocol.ts";
 import { RunClock } from "./executor/run-clock.ts";
 import { openRunFiles, type RunFiles } from "./executor/run-files.ts";
@@ -38,6 +38,8 @@ export interface GloveboxOptions {
   readonly tools?: readonly ToolSource[];
   /** `process` (default): calls run in a child process that can be killed. `inline`: in this thread, bounded by fuel alone. */
   readonly executor?: "inline" | "process";
+  /** The child processes of the executor `process`: how many are kept, started ahead, and when they are replaced. */
+  readonly processes?: PoolOptions;
   /** Where compiled tools are kept; default `glovebox` in the user's cache directory. */
   readonly cacheDirectory?: string;
   readonly listeners?: readonly Listener[];
@@ -91,12 +93,15 @@ export function openLoader(cacheDirectory: string = defaultCacheDirectory()): To
 class Runtime implements Glovebox {
   readonly #options: GloveboxOptions;
   readonly #toolbox: Toolbox;
-  readonly #processes = new ProcessPool(codeDirectories());
+  readonly #processes: ProcessPool;
   readonly #prepared = new Map<string, Promise<PreparedTool>>();
 
   constructor(options: GloveboxOptions, toolbox: Toolbox) {
     this.#options = options;
     this.#toolbox = toolbox;
+    this.#processes = new ProcessPool(codeDirectories(), options.processes);
+    // The runs that it guesses are those that may see the workspace and nothing else.
+    this.#processes.warm(Object.values(toolbox.directories), [resolve(options.workspace)]);
   }
 
   get actions(): readonly Action[] {
