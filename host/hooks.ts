@@ -26,6 +26,24 @@ export interface FileChange {
   readonly diff?: string;
 }
 
+/** One request over the network, and what came of it. Digests are over method, URL, headers and body, or status, headers and body. */
+export interface NetworkExchange {
+  readonly method: string | null;
+  /** Without secrets; null when it could not be read. */
+  readonly url: string | null;
+  /** What it was sent to; null when it did not leave. */
+  readonly address: string | null;
+  readonly outcome: "response" | "denied" | "failed" | "limit" | "cancelled";
+  /** Why there is no response: a case of WASI's error code, or one of our codes. */
+  readonly error: string | null;
+  readonly status: number | null;
+  readonly request_bytes: number;
+  readonly request_digest: string | null;
+  /** Decoded. */
+  readonly response_bytes: number;
+  readonly response_digest: string | null;
+}
+
 export type StepStatus = "not_run" | "ran" | "failed" | "rolled_back" | "unknown";
 export type PlanStatus = "completed" | "failed" | "cancelled" | "rejected";
 
@@ -42,6 +60,8 @@ export interface StepResult {
   readonly resource_usage: ResourceUsage;
   readonly changes: readonly FileChange[];
   readonly scope_violations: readonly ErrorJson[];
+  /** The requests that it sent or tried to send; absent when there were none. */
+  readonly network?: readonly NetworkExchange[];
 }
 
 /** An external effect that was taken back, or could not be, after its plan failed. */
@@ -81,6 +101,7 @@ export type RunEvent = { readonly at_ms: number } & (
       readonly input: Readonly<Record<string, JsonValue>>;
     }
   | { readonly type: "step.retried"; readonly step: string; readonly attempt: number; readonly error: ErrorJson }
+  | { readonly type: "network.exchanged"; readonly step: string; readonly exchange: NetworkExchange }
   | { readonly type: "step.ended"; readonly result: StepResult }
   | {
       readonly type: "compensation.started";

@@ -14,11 +14,12 @@ import { GloveboxError } from "./errors.ts";
 import { openInlineSession } from "./executor/inline.ts";
 import { type HostGrant, resolveMounts } from "./executor/mounts-node.ts";
 import { type PoolOptions, ProcessPool } from "./executor/process-node.ts";
-import type { RunSetup, Session } from "./executor/protocol.ts";
+import type { NetworkSender, RunSetup, Session } from "./executor/protocol.ts";
 import { RunClock } from "./executor/run-clock.ts";
 import { openRunFiles, type RunFiles } from "./executor/run-files.ts";
 import type { Listener } from "./hooks.ts";
 import { BYTES_PER_MB } from "./limits.ts";
+import { type NetworkOptions, openNetwork } from "./network/open-node.ts";
 import { type CheckResult, check } from "./plan/check.ts";
 import { CheckedPlan } from "./plan/checked-plan.ts";
 import { execute } from "./plan/execute.ts";
@@ -47,6 +48,8 @@ export interface GloveboxOptions {
   readonly durability?: "full" | "fast";
   /** 64 hex digits that random numbers are made from; default: the hash of the plan. */
   readonly seed?: string;
+  /** How requests of tools leave. Which may, scopes decide. */
+  readonly network?: NetworkOptions;
   /** What guests see as the time of a run's start, in nanoseconds since the epoch; default: the time of its start. */
   readonly startTime?: bigint;
 }
@@ -123,6 +126,7 @@ class Runtime implements Glovebox {
     const shared = { now: () => performance.now(), listeners, dryRun: options.dryRun ?? false };
     if (checked === null) return reject(report, shared);
     const setup = this.#setup(checked, directoryOf(scopeSource));
+    const network = openNetwork(CheckedPlan.open(checked).authority, this.#options.network);
     this.#recover();
     const clock = new RunClock();
     const files = openRunFiles(
@@ -130,9 +134,15 @@ class Runtime implements Glovebox {
       (root) => nodeBase(root.hostPath),
       () => clock.now(),
     );
-    const session = this.#openSession(setup, files, clock);
+    const session = this.#openSession(setup, files, clock, (request, signal) => network.send(request, signal));
     const { durability = "full", startTime = BigInt(Date.now()) * 1_000_000n } = this.#options;
-    const caller = openTransaction({ files, session, startNs: startTime, durability });
+    const caller = openTransaction({
+      files,
+      session,
+      takeNetwork: () => network.take(),
+      startNs: startTime,
+      durability,
+    });
     const statPath = async (path: string): Promise<{ size: number } | null> => files.statFile(path);
     const signal = options.signal === undefined ? {} : { signal: options.signal };
     try {
@@ -145,6 +155,7 @@ class Runtime implements Glovebox {
       });
     } finally {
       await session.close();
+      await network.close();
       files.discard();
     }
   }
@@ -169,13 +180,13 @@ class Runtime implements Glovebox {
     return { ...resolveMounts(grants, workspace), environment: authority.environment, seed, writtenBytes };
   }
 
-  #openSession(setup: RunSetup, files: RunFiles, clock: RunClock): Session {
+  #openSession(setup: RunSetup, files: RunFiles, clock: RunClock, send: NetworkSender): Session {
     const { directories } = this.#toolbox;
     if ((this.#options.executor ?? "process") === "process") {
-      return this.#processes.open({ setup, files, tools: directories });
+      return this.#processes.open({ setup, files, tools: directories, send });
     }
     const context = { files, clock, environment: setup.environment, seed: setup.seed, prepare: this.#prepare, cpuMs };
-    return openInlineSession(context, () => performance.now());
+    return openInlineSession(context, () => performance.now(), send);
   }
 
   readonly #prepare = (digest: string): Promise<PreparedTool> => {

@@ -5,12 +5,14 @@ import { CommitError } from "../sandbox-fs/index.ts";
 import { asGloveboxError, type ErrorCode, GloveboxError } from "./errors.ts";
 import type { Session } from "./executor/protocol.ts";
 import type { RunFiles } from "./executor/run-files.ts";
-import type { FileChange } from "./hooks.ts";
+import type { FileChange, NetworkExchange } from "./hooks.ts";
 import type { StepCall, StepReply, ToolCaller } from "./plan/tool-caller.ts";
 
 export interface TransactionOptions {
   readonly files: RunFiles;
   readonly session: Session;
+  /** What went over the network since this was last asked. */
+  readonly takeNetwork: () => readonly NetworkExchange[];
   /** What guests see as the time of the run's start: nanoseconds since the epoch. */
   readonly startNs: bigint;
   readonly durability: "full" | "fast";
@@ -31,7 +33,7 @@ class RunTransaction implements ToolCaller {
   }
 
   async call({ action, arguments: args, budget }: StepCall, signal: AbortSignal): Promise<StepReply> {
-    const { files, session, startNs } = this.#options;
+    const { files, session, startNs, takeNetwork } = this.#options;
     const savepoint = files.writable?.savepoint();
     try {
       const clockNs = String(startNs + this.#elapsedNs);
@@ -41,8 +43,10 @@ class RunTransaction implements ToolCaller {
       const kept = reply.outcome.kind === "ok" && savepoint !== undefined;
       const changes = kept ? files.asGuestSees(savepoint.diff()) : [];
       savepoint?.release();
-      return { ...reply, changes };
+      const network = takeNetwork();
+      return network.length === 0 ? { ...reply, changes } : { ...reply, changes, network };
     } catch (error) {
+      takeNetwork(); // a call that was cancelled reports nothing
       savepoint?.rollback();
       throw error;
     }

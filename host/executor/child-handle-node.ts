@@ -4,14 +4,17 @@
 import type { ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import type { Socket } from "node:net";
+import type { HttpOutcome } from "../contract/http.ts";
 import { GloveboxError, LimitError } from "../errors.ts";
-import { BYTES_PER_MB } from "../limits.ts";
+import { BYTES_PER_MB, NETWORK_LIMITS } from "../limits.ts";
 import { readChildMessage } from "./child-words.ts";
 import { FrameReader, writeFrame } from "./frames-node.ts";
 import type { ChildMessage, ParentMessage } from "./messages.ts";
 import { spawnSandboxed } from "./sandbox-node.ts";
 
+type AnswerType = Exclude<ChildMessage["type"], "fetch">;
 type Answer<Type> = Extract<ChildMessage, { type: Type }>;
+type Fetch = (request: unknown) => Promise<HttpOutcome>;
 
 /** What the child may take while it is asked. */
 export interface AskLimits {
@@ -19,6 +22,8 @@ export interface AskLimits {
   readonly answerBytes: number;
   /** The memory of its process, where the machine tells; it is looked at now and then. */
   readonly memoryBytes: number;
+  /** Sends the requests of its guest; left out, the child may not ask for any. */
+  readonly fetch?: Fetch;
 }
 
 const MEMORY_WATCH_MS = 100;
@@ -27,6 +32,8 @@ export class ChildHandle {
   readonly #process: ChildProcess;
   readonly #streams: readonly Socket[];
   #waiting: { resolve(message: ChildMessage): void; reject(error: Error): void } | null = null;
+  #fetch: Fetch | undefined;
+  #fetching = 0;
   #ended: GloveboxError | null = null;
   #answerBytes = 0;
   #asked = 0;
@@ -47,7 +54,7 @@ export class ChildHandle {
   }
 
   /** Asks, and waits for the answer. Errors: EXECUTOR_LOST when the child ended or said what it may not, MEMORY_LIMIT, or what the child says went wrong with itself. */
-  async ask<Type extends ChildMessage["type"]>(
+  async ask<Type extends AnswerType>(
     question: ParentMessage,
     expected: Type,
     limits: AskLimits,
@@ -55,6 +62,7 @@ export class ChildHandle {
     if (this.#ended !== null) throw this.#ended;
     this.#asked += 1;
     this.#answerBytes = limits.answerBytes;
+    this.#fetch = limits.fetch;
     this.#process.ref();
     for (const stream of this.#streams) stream.ref();
     const { promise, resolve, reject } = Promise.withResolvers<ChildMessage>();
@@ -108,9 +116,25 @@ export class ChildHandle {
       this.#breakWith(lost("spoke without being asked"));
       return;
     }
+    if (message.type === "fetch") {
+      void this.#serve(message);
+      return;
+    }
     this.#waiting.resolve(message);
     this.#waiting = null;
     this.#answerBytes = 0;
+  }
+
+  async #serve({ number, request }: Answer<"fetch">): Promise<void> {
+    if (this.#fetch === undefined || this.#fetching >= NETWORK_LIMITS.openRequests) {
+      this.#breakWith(lost("asked for more of the network than it may"));
+      return;
+    }
+    this.#fetching += 1;
+    const outcome = await this.#fetch(request);
+    this.#fetching -= 1;
+    if (this.alive && this.#process.stdin !== null)
+      writeFrame(this.#process.stdin, { type: "fetched", number, outcome });
   }
 
   async #watchMemory(allowed: number): Promise<void> {

@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import { nodeBase } from "../../sandbox-fs/node/node-base.ts";
 import type { PreparedTool } from "../component/instantiate.ts";
 import { prepareFromDisk } from "../component/prepare-node.ts";
+import type { HttpOutcome, HttpRequest } from "../contract/http.ts";
 import { asGloveboxError } from "../errors.ts";
 import { FrameReader, MAX_FRAME_BYTES, writeFrame } from "./frames-node.ts";
 import type { ChildMessage, ParentMessage } from "./messages.ts";
@@ -27,7 +28,24 @@ process.stdin.on("data", (chunk: Buffer) => {
 });
 process.stdin.on("end", () => process.exit(0));
 
+/** The requests of the guest that the parent has not answered, by number. */
+const fetching = new Map<number, (outcome: HttpOutcome) => void>();
+let requests = 0;
+
+function fetchFromParent(request: HttpRequest): Promise<HttpOutcome> {
+  const number = requests++;
+  return new Promise((resolve) => {
+    fetching.set(number, resolve);
+    send({ type: "fetch", number, request });
+  });
+}
+
 async function listen(message: ParentMessage): Promise<void> {
+  if (message.type === "fetched") {
+    fetching.get(message.number)?.(message.outcome);
+    fetching.delete(message.number);
+    return;
+  }
   send(
     await answer(message).catch((thrown: unknown): ChildMessage => {
       const error = asGloveboxError(thrown, "EXECUTOR_LOST", "the executing process failed");
@@ -40,7 +58,7 @@ function send(message: ChildMessage): void {
   writeFrame(process.stdout, message);
 }
 
-async function answer(message: ParentMessage): Promise<ChildMessage> {
+async function answer(message: Exclude<ParentMessage, { type: "fetched" }>): Promise<ChildMessage> {
   if (message.type === "open") {
     context = open(message);
     return { type: "opened" };
@@ -63,7 +81,8 @@ function open({ setup, tools, layer }: OpenMessage): CallContext {
     prepared.set(digest, tool);
     return tool;
   };
-  return { files, clock, environment: setup.environment, seed: setup.seed, prepare, cpuMs };
+  const { environment, seed } = setup;
+  return { files, clock, environment, seed, http: fetchFromParent, prepare, cpuMs };
 }
 
 function cpuMs(): number {

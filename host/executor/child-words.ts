@@ -23,6 +23,7 @@ const CODES = [
   "FS_QUOTA",
   "NET_LIMIT",
   "NET_DENIED",
+  "HTTP_INVALID",
   "PATH_DENIED",
   "TRAP",
   "CANONICAL_ABI",
@@ -68,6 +69,8 @@ const reply = z.strictObject({
 const response = z.strictObject({ reply, elapsedNs: z.string().regex(/^\d{1,18}$/) });
 const message = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("opened") }),
+  // The network looks at the request itself.
+  z.strictObject({ type: z.literal("fetch"), number: z.int().min(0), request: z.unknown() }),
   z.strictObject({ type: z.literal("returned"), response, layer: z.instanceof(Uint8Array).nullable() }),
   z.strictObject({ type: z.literal("failed"), error }),
 ]);

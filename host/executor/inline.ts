@@ -1,14 +1,29 @@
-// The executor of tests, the edge and trusted tools: calls run in this thread. Fuel bounds them; a deadline is only noticed when a call ends.
+// The executor of tests, the edge and trusted tools: calls run in this thread. Fuel bounds them; a deadline is only noticed when a call ends,
+// or waits for the network.
 // It must not import Node.
 
-import type { CallRequest, CallResponse, Session } from "./protocol.ts";
+import type { HttpSender } from "../contract/http.ts";
+import type { CallRequest, CallResponse, NetworkSender, Session } from "./protocol.ts";
 import { type CallContext, runCall } from "./run-call.ts";
 import { cancelled, deadlineExceeded } from "./stopped.ts";
 
 /** Opens a session whose calls run here. `now` is monotonic, in milliseconds. */
-export function openInlineSession(context: CallContext, now: () => number): Session {
+export function openInlineSession(context: CallContext, now: () => number, send: NetworkSender): Session {
   return {
-    call: (request, signal) => callInline(request, signal, context, now),
+    call: async (request, signal) => {
+      const ended = new AbortController();
+      const end = (): void => ended.abort();
+      const timer = setTimeout(end, request.budget.timeoutMs);
+      signal.addEventListener("abort", end, { once: true });
+      try {
+        const http: HttpSender = (asked) => send(asked, ended.signal);
+        return await callInline(request, signal, { ...context, http }, now);
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", end);
+        end();
+      }
+    },
     close: async () => undefined,
   };
 }

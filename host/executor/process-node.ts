@@ -1,11 +1,12 @@
 // The executor that the CLI uses: calls run in a child process that may read the granted roots and nothing else, and that can be killed.
 // It must not know plans; the overlay that is committed stays here, and the child only proposes changes to it.
 
+import type { HttpOutcome } from "../contract/http.ts";
 import { asGloveboxError, GloveboxError } from "../errors.ts";
 import { BYTES_PER_MB } from "../limits.ts";
 import { type AskLimits, ChildHandle } from "./child-handle-node.ts";
 import { believable } from "./child-words.ts";
-import type { CallRequest, CallResponse, RunSetup, Session } from "./protocol.ts";
+import type { CallRequest, CallResponse, NetworkSender, RunSetup, Session } from "./protocol.ts";
 import type { RunFiles } from "./run-files.ts";
 import { cancelled, criticalResponse, deadlineExceeded } from "./stopped.ts";
 
@@ -14,6 +15,8 @@ export interface ProcessOptions {
   readonly files: RunFiles;
   /** Where each tool lies compiled, by digest. */
   readonly tools: Readonly<Record<string, string>>;
+  /** Where requests of guests go; left out, a child that has one is ended. */
+  readonly send?: NetworkSender;
 }
 
 export interface PoolOptions {
@@ -125,9 +128,15 @@ class ProcessSession implements Session {
   async call(request: CallRequest, signal: AbortSignal): Promise<CallResponse> {
     if (signal.aborted) throw cancelled();
     const child = this.#child ?? this.#open();
+    const ended = new AbortController();
+    const { send, setup } = this.#options;
+    const fetch = send && ((asked: unknown): Promise<HttpOutcome> => send(asked, ended.signal));
     try {
       await this.#opened;
-      const answer = await unlessStopped(child, request, signal, this.#options.setup);
+      const answer = await unlessStopped(child, request, signal, {
+        ...limitsOf(request, setup),
+        ...(fetch === undefined ? {} : { fetch }),
+      });
       const response = believable(answer.response, request);
       if (answer.layer !== null && response.reply.outcome.kind === "ok") this.#options.files.take(answer.layer);
       return response;
@@ -137,6 +146,8 @@ class ProcessSession implements Session {
       if (error instanceof GloveboxError && error.code === "CANCELLED") throw error;
       const what = `the process that ran ${request.action.name} ended`;
       return criticalResponse(asGloveboxError(error, "EXECUTOR_LOST", what));
+    } finally {
+      ended.abort();
     }
   }
 
@@ -161,13 +172,13 @@ async function unlessStopped(
   child: ChildHandle,
   request: CallRequest,
   signal: AbortSignal,
-  setup: RunSetup,
+  limits: AskLimits,
 ): ReturnType<typeof child.ask<"returned">> {
   const { promise: stopped, reject: stop } = Promise.withResolvers<never>();
   const cancel = (): void => stop(cancelled());
   signal.addEventListener("abort", cancel, { once: true });
   const timer = setTimeout(() => stop(deadlineExceeded(request)), request.budget.timeoutMs);
-  const answer = child.ask({ type: "call", request }, "returned", limitsOf(request, setup));
+  const answer = child.ask({ type: "call", request }, "returned", limits);
   answer.catch(() => undefined); // when the deadline wins, the death of the child is no news
   try {
     return await Promise.race([answer, stopped]);

@@ -4,6 +4,7 @@
 import { call } from "../component/call.ts";
 import { instantiate, type PreparedTool } from "../component/instantiate.ts";
 import type { CallOutcome, CallReply } from "../contract/call.ts";
+import type { HttpSender } from "../contract/http.ts";
 import { asGloveboxError, LimitError } from "../errors.ts";
 import type { ResourceUsage } from "../hooks.ts";
 import { BYTES_PER_MB } from "../limits.ts";
@@ -21,6 +22,8 @@ export interface CallContext {
   readonly clock: RunClock;
   readonly environment: Readonly<Record<string, string>>;
   readonly seed: string;
+  /** Left out, guests reach no network. */
+  readonly http?: HttpSender;
   prepare(digest: string): Promise<PreparedTool>;
   /** CPU time of this process so far, in milliseconds. */
   cpuMs(): number;
@@ -78,6 +81,7 @@ function open(request: CallRequest, context: CallContext, meter: Meter): Opened 
       environment: context.environment,
       clock: context.clock,
       random: { seed: context.seed, sequence: request.sequence },
+      ...(context.http === undefined ? {} : { http: context.http }),
       ioOperations: request.budget.ioOperations,
       ioBytes: request.budget.ioBytes,
       stop: () => meter.stop(),

@@ -64,10 +64,11 @@ export interface ClassFunctions {
 
 /** A resource class as one call sees it: its constructor and static functions belong to that call, and are counted and guarded. */
 export function resourceClass(ledger: Ledger, resource: ResourceClass, { make, statics = {} }: ClassFunctions): object {
-  const construct = (...args: readonly unknown[]): unknown => {
+  /** Called with `new` by generated code. */
+  function construct(...args: readonly unknown[]): unknown {
     if (make === undefined) throw new TypeError("this resource has no constructor");
     return ledger.enter(() => (make as Method)(...args));
-  };
+  }
   Object.defineProperty(construct, "prototype", { value: resource.prototype });
   return Object.freeze(
     Object.assign(construct, guardFunctions(ledger, statics), make === undefined ? {} : { [CONSTRUCTS]: true }),

@@ -12,12 +12,13 @@ import { makeComponent } from "../../tools-wasm/sdk/component.ts";
 import { digestOf, packageVersion } from "../../tools-wasm/sdk/digest.ts";
 import { embedManifest } from "../../tools-wasm/sdk/manifest.ts";
 import { witText } from "../../tools-wasm/sdk/wit.ts";
+import { buildHttpGuest } from "./http/build.ts";
 
 /**
  * `hostile`: AssemblyScript, one function for each attack (`hostile.*`). `javascript`: plain JavaScript, no WASI (`words.*`).
- * `c`: C with wasi-libc, files through stdio (`notes.*`).
+ * `c`: C with wasi-libc, files through stdio (`notes.*`). `http`: plain JavaScript over wasi:http (`web.*`).
  */
-export type GuestName = "hostile" | "javascript" | "c";
+export type GuestName = "hostile" | "javascript" | "c" | "http";
 
 const GUESTS = import.meta.dirname;
 const ROOT = join(GUESTS, "..", "..");
@@ -79,6 +80,7 @@ const BUILDERS: Readonly<Record<GuestName, () => Promise<Uint8Array>>> = {
     });
     return embedManifest(new Uint8Array(component), await readFile(join(folder, "tool.yaml"), "utf8"));
   },
+  http: () => buildHttpGuest(ROOT),
   c: async () => {
     const folder = join(GUESTS, "c");
     const [core, adapter, wit, manifest] = await Promise.all([

@@ -13,6 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "host/wasi/": [...LEAVES, "sandbox-fs/"],
   "host/component/": [...LEAVES, "host/metering/"],
   "host/scope/": LEAVES,
+  "host/network/": [...LEAVES, "host/scope/"],
   "host/plan/": [...LEAVES, "host/scope/"],
   "host/executor/": [...LEAVES, "host/component/", "host/metering/", "host/wasi/", "sandbox-fs/"],
   "host/telemetry/": LEAVES,
@@ -53,7 +54,7 @@ test("the cycle finder sees a cycle", () => {
 });
 
 test("node built-ins are imported only by files and folders named for Node, the CLI, and the build", () => {
-  const forNode = /(-node\.ts$|\/node\/|^host\/cli\/|^tools-wasm\/|^host\/(index|runtime)\.ts$)/;
+  const forNode = /(-node\.ts$|\/node(-[a-z]+)?\/|^host\/cli\/|^tools-wasm\/|^host\/(index|runtime)\.ts$)/;
   const offences = files
     .filter((file) => !forNode.test(file.path))
     .flatMap((file) =>

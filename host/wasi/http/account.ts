@@ -12,6 +12,8 @@ const DENIED: HttpOutcome = { kind: "error", code: "HTTP-request-denied", note: 
 export class HttpAccount {
   readonly ledger: Ledger;
   readonly #send: HttpSender;
+  readonly #waiting: (() => void)[] = [];
+  #open = 0;
   #heldBytes = 0;
 
   /** Without a sender, every request is denied. */
@@ -35,9 +37,21 @@ export class HttpAccount {
 
   /** Sends a request and reports what those who run the plan should know. Errors: the limit of the run that was met. */
   async send(request: HttpRequest): Promise<Exclude<HttpOutcome, { kind: "limit" }>> {
-    const outcome = await this.#send(request);
+    const outcome = await this.#inTurn(() => this.#send(request));
     if (outcome.kind === "limit") this.ledger.fail(GloveboxError.fromJSON(outcome.error));
     if (outcome.kind === "error" && outcome.note !== null) this.ledger.reportViolation(outcome.note);
     return outcome;
+  }
+
+  /** Waits until there are few enough on the way. */
+  async #inTurn<T>(body: () => Promise<T>): Promise<T> {
+    if (this.#open >= NETWORK_LIMITS.openRequests) await new Promise<void>((go) => this.#waiting.push(go));
+    this.#open += 1;
+    try {
+      return await body();
+    } finally {
+      this.#open -= 1;
+      this.#waiting.shift()?.();
+    }
   }
 }
