@@ -3,4 +3,5 @@
 
 export { nodeBase } from "./node/node-base.ts";
 export { type RecoverOptions, recover } from "./node/recover.ts";
+export { type NodeFace, type NodePromises, nodeFace } from "./node-face/node-face.ts";
 export * from "./portable.ts";
