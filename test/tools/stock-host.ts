@@ -12,9 +12,9 @@ import { WASIShim } from "@bytecodealliance/preview2-shim/instantiation";
 export type Exports = Record<string, Record<string, (...args: unknown[]) => unknown>>;
 type Instantiate = (getCore: (name: string) => WebAssembly.Module, imports: object) => Exports;
 
-/** A component, transpiled once; `instantiate` gives a fresh instance over the given directories. */
+/** A component, transpiled once; `instantiate` gives a fresh instance over the given directories, with `more` to import. */
 export interface StockTool {
-  instantiate(preopens?: Readonly<Record<string, string>>): Exports;
+  instantiate(preopens?: Readonly<Record<string, string>>, more?: object): Exports;
 }
 
 /** The component, transpiled by stock jco. */
@@ -37,8 +37,8 @@ export async function loadStock(component: Uint8Array): Promise<StockTool> {
       return module;
     };
     return {
-      instantiate: (preopens = {}) =>
-        instantiate(core, new WASIShim({ sandbox: { preopens, env: {}, args: [] } }).getImportObject()),
+      instantiate: (preopens = {}, more = {}) =>
+        instantiate(core, { ...new WASIShim({ sandbox: { preopens, env: {}, args: [] } }).getImportObject(), ...more }),
     };
   } finally {
     rmSync(folder, { recursive: true });

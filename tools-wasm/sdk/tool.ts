@@ -78,10 +78,11 @@ async function inAuthorsWords(
   entry: string,
   read: (path: string) => Promise<string | null>,
 ): Promise<CompileProblem> {
-  if (problem.file !== "assembly/bindings/entry.ts") return problem;
+  const missing = missingFile(problem, duties);
+  if (missing !== null || problem.file !== "assembly/bindings/entry.ts") return missing ?? problem;
   const names = [...entry.slice(0, problem.offset).matchAll(/^export function (\w+)/gm)];
   const duty = duties.find((one) => one.entry === names.at(-1)?.[1]);
-  if (duty === undefined) return missingFile(problem, duties, entry, read);
+  if (duty === undefined) return problem;
   const file = `assembly/${duty.file}.ts`;
   const text = (await read(file)) ?? "";
   const offset = declarationOf(text, duty);
@@ -101,20 +102,13 @@ function declarationOf(text: string, { resource, name }: Duty): number {
   return found < 0 ? -1 : start + found;
 }
 
-async function missingFile(
-  problem: CompileProblem,
-  duties: readonly Duty[],
-  entry: string,
-  read: (path: string) => Promise<string | null>,
-): Promise<CompileProblem> {
-  const wanted = [...new Set(duties.map(({ file }) => file))];
-  for (const file of wanted) {
-    if ((await read(`assembly/${file}.ts`)) !== null || !entry.includes(`"../${file}"`)) continue;
-    const list = duties.filter((duty) => duty.file === file).map(({ signature }) => signature);
-    const message = `assembly/${file}.ts is missing; it exports what the contract asks for: ${list.join("; ")}`;
-    return { ...problem, message, place: null };
-  }
-  return problem;
+/** What a file must hold that the bindings look for in vain. */
+function missingFile(problem: CompileProblem, duties: readonly Duty[]): CompileProblem | null {
+  const file = /^File 'assembly\/(.+)\.ts' not found/.exec(problem.message)?.[1];
+  const wanted = duties.filter((duty) => duty.file === file).map(({ signature }) => signature);
+  if (wanted.length === 0) return null;
+  const message = `assembly/${file}.ts is missing; it exports what the contract asks for: ${wanted.join("; ")}`;
+  return { ...problem, message, place: null };
 }
 
 /** Brings `assembly/bindings` up to date: files that are not part of it any more go. */

@@ -37,7 +37,9 @@ export function generateBindings(world: World): Bindings {
   const handles = new Handles(names);
   const abi = new Abi(names, handles);
   const files = new Map<string, string>();
-  for (const module of world.modules) files.set(`${names.file(module.key)}.ts`, moduleFile(module, names, abi));
+  for (const module of world.modules.filter(hasFile)) {
+    files.set(`${names.file(module.key)}.ts`, moduleFile(module, names, abi));
+  }
   const duties: Duty[] = [];
   files.set("entry.ts", entryFile(world, names, abi, duties));
   files.set("abi.ts", abiFile(names, abi, handles));
@@ -48,6 +50,11 @@ export function generateBindings(world: World): Bindings {
     ...resources.map(({ module }) => `[export]${module.interface}`),
   ]);
   return { files, duties, imports };
+}
+
+/** All but the functions that a world exports itself: they are the author's. */
+function hasFile({ interface: name, direction }: Module): boolean {
+  return name !== null || direction === "import";
 }
 
 /** Every tuple that some file mentions. */
@@ -74,7 +81,7 @@ function moduleFile(module: Module, names: Names, abi: Abi): string {
   );
   const declarations = codes.flatMap((code: ImportCode | null) => (code === null ? [] : [code.declaration]));
   const parts = [...declarations, ...typeDeclarations(module, names), ...classes, ...free];
-  return file(parts, names, module.key, module.docs);
+  return file(parts, names, module.docs);
 }
 
 function resourceClass(name: string, module: Module, methods: readonly string[]): string {
@@ -115,24 +122,18 @@ function entryFile(world: World, names: Names, abi: Abi, duties: Duty[]): string
     }),
   );
   const authors = exported.map((module, at) => `import * as author${at} from "../${names.file(module.key)}";`);
-  return file(['export { cabi_realloc } from "./runtime";', ...functions], names, null, "", authors);
+  return file(['export { cabi_realloc } from "./runtime";', ...functions], names, "", authors);
 }
 
 function abiFile(names: Names, abi: Abi, handles: Handles): string {
-  return file([...handles.intrinsics(), ...abi.functions], names, null, "");
+  return file([...handles.intrinsics(), ...abi.functions], names, "");
 }
 
 /** A file of declarations, with the imports that they need. */
-function file(
-  parts: readonly string[],
-  names: Names,
-  here: string | null,
-  docs: string,
-  more: readonly string[] = [],
-): string {
+function file(parts: readonly string[], names: Names, docs: string, more: readonly string[] = []): string {
   const code = parts.join("\n\n");
   const mentioned = (name: string): boolean => new RegExp(`(?<![\\w$.])${name.replace("$", "\\$")}\\b`).test(code);
-  const modules = names.world.modules.filter(({ key }) => key !== here && mentioned(names.alias(key)));
+  const modules = names.world.modules.filter((module) => hasFile(module) && mentioned(names.alias(module.key)));
   const tuples = [...aritiesIn([code])].sort((a, b) => a - b).map((arity) => `Tuple${arity}`);
   const generated = [...new Set(code.match(/\b(?:load|store|lift|lower)_\d+\b|\b\w+_(?:new|rep)\b(?=\()/g) ?? [])];
   const declaredHere = new Set(

@@ -10,7 +10,7 @@ const WORDS = new Set(
     "else enum export extends f32 f64 false finally for from function get i16 i32 i64 i8 if implements import in instanceof " +
     "interface is isize keyof let namespace new null number object of override package private protected public readonly return " +
     "set static string super switch symbol this throw true try type typeof u16 u32 u64 u8 undefined unknown usize v128 var void while with yield " +
-    "unreachable load store unit borrowed dropBorrowed liftString storeString toBits fromBits heap assert changetype reinterpret unchecked memory name valueOf toString"
+    "unreachable load store unit borrowed dropBorrowed liftString storeString toBits fromBits heap assert changetype reinterpret unchecked"
   ).split(" "),
 );
 
@@ -66,6 +66,8 @@ export class Names {
   }
 
   #freeName(module: Module): string {
+    // What a world imports itself, and what its author exports, are named after it; no interface of its package is.
+    if (module.interface === null) return module.name.toLowerCase();
     const home = module.package === null || module.package === this.world.package.split("@")[0];
     const plain = home ? module.name : `${String(module.package).replace(":", "-")}-${module.name}`;
     const taken = new Set([...this.#files.values(), "runtime", "abi", "entry", "tuples"]);

@@ -22,12 +22,14 @@ export function docComment(docs: string, indent: string): string {
 
 /** Another name for a type, or a type of another interface. */
 function alias(module: Module, { name, docs, type }: NamedType, names: Names): readonly string[] {
-  const declared = declaredOf(type);
-  if (declared !== null && declared.module !== module.key && className(declared.name) === className(name)) {
-    return [`export { ${className(name)} } from "./${names.file(declared.module)}";`];
+  const declared = type.kind === "handle" ? null : declaredOf(type);
+  if (declared === null) {
+    if (type.kind === "resource") return [];
+    return [`${docComment(docs, "")}export type ${className(name)} = ${names.type(type, module.key)};`];
   }
-  const target = type.kind === "resource" ? names.declared(type.declared, module.key) : names.type(type, module.key);
-  return [`${docComment(docs, "")}export type ${className(name)} = ${target};`];
+  const [from, to] = [className(declared.name), className(name)];
+  const source = declared.module === module.key ? "" : ` from "./${names.file(declared.module)}"`;
+  return [`export { ${from === to ? to : `${from} as ${to}`} }${source};`];
 }
 
 function declaration(type: NamedType["type"], module: Module, names: Names): readonly string[] {

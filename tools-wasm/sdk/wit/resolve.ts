@@ -17,11 +17,12 @@ import type {
 
 type Direction = "import" | "export";
 
-/** Resolves a world of the first package; without a name, its only one. Errors: `ToolSourceError`. */
+/** Resolves a world of the first package; without a name, the only one that no other includes. Errors: `ToolSourceError`. */
 export function resolveWorld(packages: readonly PackageSyntax[], name: string | null): World {
   const [root] = packages;
   if (root === undefined) return fail("there is no package");
-  const found = name === null ? root.worlds : root.worlds.filter((world) => world.name === name);
+  const included = new Set(root.worlds.flatMap(({ includes }) => includes.map((path) => path.name)));
+  const found = root.worlds.filter((world) => (name === null ? !included.has(world.name) : world.name === name));
   const [world] = found;
   if (world === undefined) return fail(name === null ? `${root.id} has no world` : `${root.id} has no world ${name}`);
   if (found.length > 1) return fail(`${root.id} has ${found.length} worlds: say which one to build`);
