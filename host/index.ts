@@ -4,6 +4,8 @@
 import { type Inspection, inspectTool as inspect } from "./component/inspect.ts";
 import { actionSchemas, type JsonSchema } from "./contract/json-schema.ts";
 import { typescriptDeclarations } from "./contract/typescript.ts";
+import { codeDirectories } from "./directories-node.ts";
+import { inspectProtections as inspectIn, type Protection } from "./executor/protections-node.ts";
 import { openLoader } from "./runtime.ts";
 
 export type { Inspection } from "./component/inspect.ts";
@@ -19,6 +21,7 @@ export type {
   StepResult,
   StepStatus,
 } from "./hooks.ts";
+export type { Protection } from "./executor/protections-node.ts";
 export type { CheckReport, Finding, RunReport } from "./report.ts";
 export { type CheckOptions, type Glovebox, type GloveboxOptions, openGlovebox, type RunOptions, type Source } from "./runtime.ts";
 export type { ToolSource } from "./toolbox-node.ts";
@@ -26,6 +29,11 @@ export type { ToolSource } from "./toolbox-node.ts";
 /** What a component file offers and needs. Errors: FILE_UNREADABLE, and those of admission. */
 export async function inspectTool(file: string): Promise<Inspection> {
   return inspect(await openLoader().loadFile(file));
+}
+
+/** Which protections of the child process, in which tools run, hold on this machine. Errors: EXECUTOR_LOST when none can be started. */
+export function inspectProtections(): Promise<readonly Protection[]> {
+  return inspectIn(codeDirectories());
 }
 
 /** What the actions of a tool take, give and may fail with, for other programs. */

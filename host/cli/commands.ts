@@ -2,12 +2,20 @@
 // A client of the public entry, nothing more.
 
 import { dirname } from "node:path";
-import { describeTool, type Glovebox, inspectTool, type Listener, openGlovebox } from "../index.ts";
+import {
+  describeTool,
+  type Glovebox,
+  inspectProtections,
+  inspectTool,
+  type Listener,
+  openGlovebox,
+} from "../index.ts";
 import { jsonLogListener, openTelemetryListener, parentFromTraceparent, safeJson } from "../telemetry/index.ts";
-import { exitCodeOfStatus, OK, REJECTED } from "./exit-codes.ts";
+import { exitCodeOfStatus, FAILED, OK, REJECTED } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { progressListener } from "./progress.ts";
 import { renderCheck } from "./render/check-report.ts";
+import { renderProtections } from "./render/protections.ts";
 import { renderRun } from "./render/run-report.ts";
 import { renderTool } from "./render/tool.ts";
 import { readSource } from "./source-file.ts";
@@ -71,6 +79,13 @@ export async function inspect(file: string, options: InspectOptions, io: Io): Pr
   }
   io.out.write(options.json ? `${safeJson(inspection, 2)}\n` : renderTool(io.out.view, inspection));
   return OK;
+}
+
+/** Says which protections hold on this machine. */
+export async function doctor({ json }: { readonly json?: boolean }, io: Io): Promise<number> {
+  const protections = await inspectProtections();
+  io.out.write(json ? `${safeJson({ protections }, 2)}\n` : renderProtections(io.out.view, protections));
+  return protections.every(({ holds, required }) => holds || !required) ? OK : FAILED;
 }
 
 async function withGlovebox<Answer>(

@@ -2,7 +2,7 @@
 
 import { Command, CommanderError, Option } from "commander";
 import { GloveboxError } from "../index.ts";
-import { type CheckOptions, check, type InspectOptions, inspect, type RunOptions, run } from "./commands.ts";
+import { type CheckOptions, check, doctor, type InspectOptions, inspect, type RunOptions, run } from "./commands.ts";
 import { OK, USAGE } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import type { BuildOptions, TestOptions } from "./tool-commands.ts";
@@ -58,6 +58,11 @@ function createProgram(version: string, io: Io, end: (exitCode: number) => void)
     .addOption(new Option("--log <format>", "write each event as one line to standard error").choices(["json"]))
     .addOption(new Option("--executor <where>", "where tools run").choices(["process", "inline"]).default("process"))
     .action(async (plan: string, options: RunOptions) => end(await run(plan, options, io)));
+  program
+    .command("doctor")
+    .description("try which protections of the process that runs tools hold on this machine")
+    .option("--json", "print one JSON document on standard output")
+    .action(async (options: { readonly json?: boolean }) => end(await doctor(options, io)));
   toolCommands(program.command("tool").description("look at tools, and make them"), io, end);
   return program;
 }
