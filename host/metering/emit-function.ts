@@ -1,20 +1,13 @@
 // Writes the metered body of one function: the original bytes, with every event worked in.
 // It must not know how events were found.
 
+import { settleNan } from "./emit-nan.ts";
 import * as E from "./events.ts";
 import type { FunctionScan } from "./function-scan.ts";
 import type { FunctionType } from "./module.ts";
-import { NAN_F32, NAN_F32X4, NAN_F64, OP, TYPE } from "./operators.ts";
-import {
-  DEPTH_GUARD_SHIFT,
-  FAT_FRAME_UNITS,
-  FUEL_ONE,
-  FUEL_SHIFT,
-  frameUnits,
-  STATE,
-  STATE_CHECK_FAILED,
-  WORD,
-} from "./word.ts";
+import { NAN_F32, NAN_F64, OP, TYPE } from "./operators.ts";
+import { DEPTH_GUARD_SHIFT, FAT_FRAME_UNITS, FUEL_ONE, frameUnits, STATE, STATE_CHECK_FAILED, WORD } from "./word.ts";
+import { WordEmitter } from "./word-emitter.ts";
 import type { Writer } from "./writer.ts";
 
 /** One run of declared locals: how many, and the bytes of their type. */
@@ -35,13 +28,6 @@ export interface FunctionSource {
   readonly start: number;
 }
 
-const F32_NAN = [0x43, 0x00, 0x00, 0xc0, 0x7f];
-const F64_NAN = [0x44, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f];
-const F32X4_NAN = [0xfd, 12, 0, 0, 0xc0, 0x7f, 0, 0, 0xc0, 0x7f, 0, 0, 0xc0, 0x7f, 0, 0, 0xc0, 0x7f];
-const F64X2_NAN = [0xfd, 12, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f, 0, 0, 0, 0, 0, 0, 0xf8, 0x7f];
-const F32X4_EQ = [0xfd, 65];
-const F64X2_EQ = [0xfd, 71];
-const BITSELECT = [0xfd, 82];
 // events that begin by pushing the word
 const PUSHES: ReadonlySet<number> = new Set([E.ADD, E.SAVE, E.RETURN, E.FINISH, E.CALL, E.CALL_BORDER, E.CALL_SAVED]);
 
@@ -50,12 +36,10 @@ export class FunctionEmitter {
   readonly #out: Writer;
   #source!: FunctionSource;
   #scan!: FunctionScan;
-  #word = 0;
+  readonly #word: WordEmitter;
   #frame = 0;
   #index = 0;
   #grown = 0;
-  /** The word is on the stack, and not yet in its local. */
-  #held = false;
   #temporaries: number[] = [];
   #f32 = 0;
   #f64 = 0;
@@ -63,6 +47,7 @@ export class FunctionEmitter {
 
   constructor(out: Writer) {
     this.#out = out;
+    this.#word = new WordEmitter(out);
   }
 
   get #metered(): boolean {
@@ -74,7 +59,8 @@ export class FunctionEmitter {
     const { scan } = source;
     this.#source = source;
     this.#scan = scan;
-    this.#word = scan.plan.registers ? scan.parameters : scan.locals;
+    const { registers, info } = scan.plan;
+    this.#word.begin(registers ? scan.parameters : scan.locals, registers, info.importedGlobals);
     const operandSlots = scan.maxHeight * (scan.hasVectors ? 2 : 1);
     this.#frame = scan.plan.depth ? frameUnits(scan.locals + source.vectors + operandSlots) : 0;
     this.#allocate();
@@ -136,9 +122,9 @@ export class FunctionEmitter {
     const out = this.#out;
     const { plan } = this.#scan;
     if (!plan.registers) {
-      this.#global(OP.globalGet, WORD);
-      if (plan.fuel) this.#add(FUEL_ONE);
-      out.op(OP.localSet, this.#word);
+      this.#word.global(OP.globalGet, WORD);
+      if (plan.fuel) this.#word.add(FUEL_ONE);
+      out.op(OP.localSet, this.#word.local);
     }
     out.u8u8(OP.block, TYPE.empty);
     this.#entryCheck();
@@ -159,48 +145,28 @@ export class FunctionEmitter {
   #entryCheck(): void {
     const out = this.#out;
     const { fuel, depth } = this.#scan.plan;
-    out.op(OP.localGet, this.#word);
+    out.op(OP.localGet, this.#word.local);
     if (depth) {
-      if (this.#frame >= FAT_FRAME_UNITS) this.#add(this.#frame);
-      this.#constant(DEPTH_GUARD_SHIFT);
+      if (this.#frame >= FAT_FRAME_UNITS) this.#word.add(this.#frame);
+      this.#word.constant(DEPTH_GUARD_SHIFT);
       out.u8(OP.i64Shl);
     }
     if (depth && fuel) {
-      out.op(OP.localGet, this.#word);
+      out.op(OP.localGet, this.#word.local);
       out.u8(OP.i64Or);
     }
-    this.#negative();
+    this.#word.negative();
     out.op(OP.brIf, 0);
-  }
-
-  #negative(): void {
-    this.#out.u8u8(OP.i64Const, 0);
-    this.#out.u8(OP.i64LtS);
-  }
-
-  #constant(value: number): void {
-    this.#out.u8(OP.i64Const);
-    this.#out.s64(value);
-  }
-
-  #add(amount: number): void {
-    if (amount === 0) return;
-    this.#constant(amount);
-    this.#out.u8(OP.i64Add);
-  }
-
-  #global(op: number, which: number): void {
-    this.#out.op(op, this.#scan.plan.info.importedGlobals + which);
   }
 
   #close(): void {
     const out = this.#out;
     if (this.#metered) {
       out.u8(OP.end);
-      out.op(OP.localGet, this.#word);
-      this.#global(OP.globalSet, WORD);
+      out.op(OP.localGet, this.#word.local);
+      this.#word.global(OP.globalSet, WORD);
       out.u8u8(OP.i32Const, STATE_CHECK_FAILED);
-      this.#global(OP.globalSet, STATE);
+      this.#word.global(OP.globalSet, STATE);
       out.u8(OP.unreachable);
     }
     out.u8(OP.end);
@@ -214,7 +180,7 @@ export class FunctionEmitter {
       const kind = events.kind[i] as number;
       if (kind === E.NAN_OFF) continue;
       const at = events.at[i] as number;
-      if (this.#held && (at > copied || !PUSHES.has(kind))) this.#settleHeld();
+      if (at > copied || !PUSHES.has(kind)) this.#word.settleHeld();
       if (at > copied) this.#out.raw(reader.bytes, copied, at);
       copied = at + (events.skip[i] as number);
       if (metered || kind === E.DROP || kind >= E.NAN || kind === E.GROW || kind === E.INDEX) this.#event(i, kind);
@@ -229,7 +195,7 @@ export class FunctionEmitter {
     const out = this.#out;
     switch (kind) {
       case E.ADD:
-        this.#charge(amount);
+        this.#word.charge(amount);
         return;
       case E.CHECK:
         this.#check(argument);
@@ -249,18 +215,26 @@ export class FunctionEmitter {
       case E.BULK:
         this.#bulk(amount, argument);
         return;
+      case E.NAN:
+        settleNan(out, argument, this.#nanLocal(argument));
+        return;
+      default:
+        this.#turn(kind, amount, argument, i);
+        return;
+    }
+  }
+
+  #turn(kind: number, amount: number, argument: number, i: number): void {
+    switch (kind) {
       case E.ELSE_ADD:
-        out.u8(OP.else);
-        this.#charge(amount);
+        this.#out.u8(OP.else);
+        this.#word.charge(amount);
         return;
       case E.CATCH:
-        this.#catch();
+        this.#word.takeThrown();
         return;
       case E.MERGE:
-        this.#merge();
-        return;
-      case E.NAN:
-        this.#settle(argument);
+        this.#word.mergeThrown();
         return;
       case E.FINISH:
         this.#finish(amount);
@@ -277,34 +251,34 @@ export class FunctionEmitter {
     const out = this.#out;
     switch (kind) {
       case E.CALL:
-        this.#push(amount);
+        this.#word.push(amount);
         out.op(OP.call, argument);
-        this.#held = true;
+        this.#word.hold();
         return;
       case E.CALL_PRIVATE:
       case E.RETURN_CALL_PRIVATE:
         this.#callPrivate(kind, amount, argument, i);
         return;
       case E.CALL_BORDER:
-        this.#save(amount);
+        this.#word.save(amount);
         out.op(OP.call, argument);
-        this.#load();
+        this.#word.load();
         return;
       case E.CALL_SAVED:
-        this.#save(amount);
+        this.#word.save(amount);
         this.#original(i);
-        this.#load();
+        this.#word.load();
         return;
       case E.SAVE:
-        this.#save(amount);
+        this.#word.save(amount);
         return;
       case E.RETURN:
-        this.#handBack(amount);
+        this.#word.handBack(amount);
         out.u8(OP.return);
         return;
       default:
-        if (this.#scan.plan.registers) this.#push(amount);
-        else this.#save(amount);
+        if (this.#scan.plan.registers) this.#word.push(amount);
+        else this.#word.save(amount);
         out.op(OP.returnCall, argument);
     }
   }
@@ -315,58 +289,25 @@ export class FunctionEmitter {
     this.#out.raw(reader.bytes, at, at + (events.skip[i] as number));
   }
 
-  // a word that a call has just handed back is on the stack already
-  #push(amount: number): void {
-    if (!this.#held) this.#out.op(OP.localGet, this.#word);
-    this.#held = false;
-    this.#add(amount);
-  }
-
-  #settleHeld(): void {
-    if (this.#held) this.#out.op(OP.localSet, this.#word);
-    this.#held = false;
-  }
-
-  #charge(amount: number): void {
-    if (amount === 0) return;
-    this.#push(amount);
-    this.#out.op(OP.localSet, this.#word);
-  }
-
-  #save(amount: number): void {
-    this.#push(amount);
-    this.#global(OP.globalSet, WORD);
-  }
-
-  #load(): void {
-    this.#global(OP.globalGet, WORD);
-    this.#out.op(OP.localSet, this.#word);
-  }
-
-  #handBack(amount: number): void {
-    if (this.#scan.plan.registers) this.#push(amount);
-    else this.#save(amount);
-  }
-
   #finish(amount: number): void {
-    if (this.#scan.leavesByBranch || this.#scan.catchesAtEnd) this.#settleHeld();
+    if (this.#scan.leavesByBranch || this.#scan.catchesAtEnd) this.#word.settleHeld();
     if (this.#scan.leavesByBranch) this.#out.u8(OP.end);
-    if (this.#scan.catchesAtEnd) this.#merge();
-    this.#handBack(amount);
+    if (this.#scan.catchesAtEnd) this.#word.mergeThrown();
+    this.#word.handBack(amount);
     this.#out.u8(OP.return);
   }
 
   // `depth` frames are open, the function's own among them
   #check(depth: number): void {
-    this.#out.op(OP.localGet, this.#word);
-    this.#negative();
+    this.#out.op(OP.localGet, this.#word.local);
+    this.#word.negative();
     this.#out.op(OP.brIf, depth - (this.#scan.leavesByBranch ? 0 : 1));
   }
 
   #bulk(amount: number, depth: number): void {
     const out = this.#out;
     out.op(OP.localTee, this.#index);
-    this.#addCount(amount);
+    this.#word.addCount(amount);
     out.op(OP.localGet, this.#index);
     this.#check(depth);
   }
@@ -381,76 +322,27 @@ export class FunctionEmitter {
     out.u8u8(0x47, OP.if); // i32.ne
     out.u8(TYPE.empty);
     out.op(OP.localGet, this.#index);
-    this.#addCount(0);
+    this.#word.addCount(0);
     if (depth > 0) this.#check(depth + 1);
     out.u8(OP.end);
     out.op(OP.localGet, this.#grown);
-  }
-
-  // adds a count of i32 that is on the stack
-  #addCount(amount: number): void {
-    const out = this.#out;
-    out.u8(OP.i64ExtendI32U);
-    this.#constant(FUEL_SHIFT);
-    out.u8(OP.i64Shl);
-    this.#add(amount);
-    out.op(OP.localGet, this.#word);
-    out.u8(OP.i64Add);
-    out.op(OP.localSet, this.#word);
   }
 
   #callPrivate(kind: number, amount: number, type: number, i: number): void {
     const { events, reader } = this.#scan;
     const out = this.#out;
     out.op(OP.localSet, this.#index);
-    this.#push(amount);
+    this.#word.push(amount);
     out.op(OP.localGet, this.#index);
     out.op(kind === E.CALL_PRIVATE ? OP.callIndirect : OP.returnCallIndirect, type);
     const from = reader.slice((events.at[i] as number) + 1, reader.end);
     from.u32();
     out.u32(from.u32());
-    this.#held = kind === E.CALL_PRIVATE;
+    if (kind === E.CALL_PRIVATE) this.#word.hold();
   }
 
-  // the fuel of the global, the depth of the local
-  #arrived(): void {
-    const out = this.#out;
-    this.#global(OP.globalGet, WORD);
-    this.#constant(-FUEL_ONE);
-    out.u8(OP.i64And);
-    out.op(OP.localGet, this.#word);
-    this.#constant(FUEL_ONE - 1);
-    out.u8u8(OP.i64And, OP.i64Or);
-  }
-
-  #catch(): void {
-    this.#arrived();
-    this.#out.op(OP.localSet, this.#word);
-  }
-
-  // fuel only rises: the greater word is the later one
-  #merge(): void {
-    const out = this.#out;
-    this.#arrived();
-    out.op(OP.localGet, this.#word);
-    this.#arrived();
-    out.op(OP.localGet, this.#word);
-    out.u8u8(OP.i64GtU, OP.select);
-    out.op(OP.localSet, this.#word);
-  }
-
-  #settle(nanClass: number): void {
-    const out = this.#out;
-    const vector = nanClass !== NAN_F32 && nanClass !== NAN_F64;
-    const local = vector ? this.#v128 : nanClass === NAN_F32 ? this.#f32 : this.#f64;
-    const nan = vector ? (nanClass === NAN_F32X4 ? F32X4_NAN : F64X2_NAN) : nanClass === NAN_F32 ? F32_NAN : F64_NAN;
-    out.op(OP.localTee, local);
-    out.raw(Uint8Array.from(nan));
-    out.op(OP.localGet, local);
-    out.op(OP.localGet, local);
-    if (vector) {
-      out.raw(Uint8Array.from(nanClass === NAN_F32X4 ? F32X4_EQ : F64X2_EQ));
-      out.raw(Uint8Array.from(BITSELECT));
-    } else out.u8u8(nanClass === NAN_F32 ? OP.f32Eq : OP.f64Eq, OP.select);
+  #nanLocal(nanClass: number): number {
+    if (nanClass === NAN_F32) return this.#f32;
+    return nanClass === NAN_F64 ? this.#f64 : this.#v128;
   }
 }

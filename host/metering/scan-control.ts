@@ -4,11 +4,12 @@
 import { NO_VALUES, ONE_RESULT, readBlockType } from "./block-type.ts";
 import { skipDead } from "./dead-code.ts";
 import * as E from "./events.ts";
-import { BLOCK, CATCHING, ELSE, type FunctionScan, type Handler, IF, LOOP, TRY } from "./function-scan.ts";
+import { BLOCK, ELSE, type FunctionScan, type Handler, IF, LOOP } from "./function-scan.ts";
 import { RAW } from "./nan-tracker.ts";
 import { OP } from "./operators.ts";
 
-function openBlock(scan: FunctionScan, kind: number): void {
+/** Reads a block type and opens a control frame. */
+export function openBlock(scan: FunctionScan, kind: number): void {
   const at = scan.reader.pos;
   const index = readBlockType(scan.reader);
   if (index === NO_VALUES || index === ONE_RESULT) {
@@ -36,21 +37,8 @@ function conditional(scan: FunctionScan): void {
   openBlock(scan, IF);
 }
 
-function tryBlock(scan: FunctionScan): void {
-  scan.pending += scan.unit;
-  needEarlyRelease(scan);
-  openBlock(scan, TRY);
-}
-
-// a handler finds the depth of its frame in the local copy of the word: no frame may be pending in it
-function needEarlyRelease(scan: FunctionScan): void {
-  if (!scan.releaseEarly) {
-    scan.releaseEarly = true;
-    scan.rescan = true;
-  }
-}
-
-function turn(scan: FunctionScan, at: number): void {
+/** The end of one arm of a block, before another begins. */
+export function turn(scan: FunctionScan, at: number): void {
   const frame = scan.depth - 1;
   if (scan.alive) closeArm(scan, frame, at);
   scan.height = scan.base[frame] as number;
@@ -77,29 +65,8 @@ function otherwise(scan: FunctionScan, at: number): void {
   scan.frames = scan.headFrames[frame] as number;
 }
 
-function catching(scan: FunctionScan, at: number, values: number): void {
-  const frame = scan.depth - 1;
-  if (scan.kind[frame] !== TRY && scan.kind[frame] !== CATCHING) scan.reader.malformed("a `catch` without a `try`", at);
-  turn(scan, at);
-  scan.kind[frame] = CATCHING;
-  scan.pushMany(values);
-  scan.pending = scan.unit;
-  scan.frames = 0;
-  scan.events.push(E.CATCH, scan.reader.pos, 0, 0, 0, 0);
-}
-
-function catchTag(scan: FunctionScan, at: number): void {
-  const index = scan.reader.u32();
-  catching(scan, at, tagValues(scan, index, at));
-}
-
-function tagValues(scan: FunctionScan, index: number, at: number): number {
-  const { info } = scan.plan;
-  const type = info.types[info.tags[index] ?? -1] ?? scan.reader.malformed(`tag ${index} does not exist`, at);
-  return type.parameters.count;
-}
-
-function end(scan: FunctionScan, at: number): void {
+/** The end of a block, or of the function. */
+export function end(scan: FunctionScan, at: number): void {
   const frame = scan.depth - 1;
   if (frame === 0) {
     finish(scan, at);
@@ -160,14 +127,6 @@ function finish(scan: FunctionScan, at: number): void {
   scan.nans.finish();
   scan.depth = 0;
   scan.done = true;
-}
-
-function delegate(scan: FunctionScan, at: number): void {
-  const label = scan.reader.u32();
-  const frame = scan.depth - 1;
-  if (scan.kind[frame] !== TRY) scan.reader.malformed("a `delegate` without a `try`", at);
-  if (label >= scan.depth) scan.reader.malformed(`label ${label} does not exist`, at);
-  end(scan, at);
 }
 
 function carry(scan: FunctionScan, frame: number): void {
@@ -249,54 +208,10 @@ function returns(scan: FunctionScan, at: number): void {
   skipDead(scan);
 }
 
-function traps(scan: FunctionScan, at: number): void {
+/** Never falls through: the word is saved, and what follows is dead. */
+export function traps(scan: FunctionScan, at: number): void {
   scan.events.push(E.SAVE, at, 0, scan.pending, scan.frames, 0);
   skipDead(scan);
-}
-
-function throwTag(scan: FunctionScan, at: number): void {
-  scan.pending += scan.unit;
-  scan.pop(tagValues(scan, scan.reader.u32(), at));
-  traps(scan, at);
-}
-
-function rethrow(scan: FunctionScan, at: number): void {
-  scan.pending += scan.unit;
-  scan.frameOf(scan.reader.u32(), at);
-  traps(scan, at);
-}
-
-function throwRef(scan: FunctionScan, at: number): void {
-  scan.pending += scan.unit;
-  scan.pop(1);
-  traps(scan, at);
-}
-
-function tryTable(scan: FunctionScan): void {
-  const { reader } = scan;
-  scan.pending += scan.unit;
-  needEarlyRelease(scan);
-  const typeAt = reader.pos;
-  readBlockType(reader);
-  for (let left = reader.count("catch clauses", 2); left > 0; left--) readCatch(scan);
-  const after = reader.pos;
-  reader.pos = typeAt;
-  openBlock(scan, BLOCK);
-  reader.pos = after;
-}
-
-function readCatch(scan: FunctionScan): void {
-  const { reader } = scan;
-  const at = reader.pos;
-  const kind = reader.u8();
-  if (kind > 3) reader.malformed("this catch clause is unknown", at);
-  if (kind < 2) tagValues(scan, reader.u32(), at);
-  const frame = scan.frameOf(reader.u32(), at);
-  scan.reached[frame] = true;
-  if (!scan.catches[frame]) {
-    scan.needSettled(frame, true);
-    scan.rescan = true;
-  }
 }
 
 function branchOnNull(scan: FunctionScan, at: number): void {
@@ -324,14 +239,6 @@ export const SCAN_CONTROL: Readonly<Record<number, Handler>> = {
   [OP.loop]: loop,
   [OP.if]: conditional,
   [OP.else]: otherwise,
-  [OP.try]: tryBlock,
-  [OP.catch]: catchTag,
-  [OP.catchAll]: (scan, at) => catching(scan, at, 0),
-  [OP.delegate]: delegate,
-  [OP.throw]: throwTag,
-  [OP.rethrow]: rethrow,
-  [OP.throwRef]: throwRef,
-  [OP.tryTable]: tryTable,
   [OP.end]: end,
   [OP.br]: branch,
   [OP.brIf]: branchIf,

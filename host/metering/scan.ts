@@ -6,11 +6,12 @@ import * as O from "./operators.ts";
 import { SCAN_CALLS } from "./scan-calls.ts";
 import { SCAN_CONTROL } from "./scan-control.ts";
 import { SCAN_DATA } from "./scan-data.ts";
+import { SCAN_EXCEPTIONS } from "./scan-exceptions.ts";
 import { applyPlain, readMemarg } from "./scan-plain.ts";
 
 const HANDLERS: readonly (Handler | undefined)[] = Array.from(
   { length: 256 },
-  (_, op) => SCAN_CONTROL[op] ?? SCAN_CALLS[op] ?? SCAN_DATA[op],
+  (_, op) => SCAN_CONTROL[op] ?? SCAN_EXCEPTIONS[op] ?? SCAN_CALLS[op] ?? SCAN_DATA[op],
 );
 
 /** Reads operators until the function ends. Errors: `COMPONENT_INVALID`, `UNSUPPORTED_FEATURE`, `COMPONENT_TOO_COMPLEX`. */
