@@ -11,6 +11,8 @@ import { openLoader } from "./runtime.ts";
 export type { Inspection } from "./component/inspect.ts";
 export type { Action, Effect, JsonValue, Parameter, ToolIdentity, WitType } from "./contract/types.ts";
 export { type ErrorCode, type ErrorJson, GloveboxError } from "./errors.ts";
+export type { PoolOptions } from "./executor/process-node.ts";
+export type { Protection } from "./executor/protections-node.ts";
 export type {
   CompensationResult,
   FileChange,
@@ -21,9 +23,15 @@ export type {
   StepResult,
   StepStatus,
 } from "./hooks.ts";
-export type { Protection } from "./executor/protections-node.ts";
 export type { CheckReport, Finding, RunReport } from "./report.ts";
-export { type CheckOptions, type Glovebox, type GloveboxOptions, openGlovebox, type RunOptions, type Source } from "./runtime.ts";
+export {
+  type CheckOptions,
+  type Glovebox,
+  type GloveboxOptions,
+  openGlovebox,
+  type RunOptions,
+  type Source,
+} from "./runtime.ts";
 export type { ToolSource } from "./toolbox-node.ts";
 
 /** What a component file offers and needs. Errors: FILE_UNREADABLE, and those of admission. */

@@ -2,14 +2,7 @@
 // A client of the public entry, nothing more.
 
 import { dirname } from "node:path";
-import {
-  describeTool,
-  type Glovebox,
-  inspectProtections,
-  inspectTool,
-  type Listener,
-  openGlovebox,
-} from "../index.ts";
+import { describeTool, type Glovebox, inspectProtections, inspectTool, type Listener, openGlovebox } from "../index.ts";
 import { jsonLogListener, openTelemetryListener, parentFromTraceparent, safeJson } from "../telemetry/index.ts";
 import { exitCodeOfStatus, FAILED, OK, REJECTED } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
