@@ -23,6 +23,8 @@ export type {
   StepResult,
   StepStatus,
 } from "./hooks.ts";
+export type { PlanOutline, Reach, StepOutline } from "./plan/outline.ts";
+export type { Suggestion } from "./plan/suggest.ts";
 export type { CheckReport, Finding, RunReport } from "./report.ts";
 export {
   type CheckOptions,

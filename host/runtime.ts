@@ -23,8 +23,12 @@ import { type NetworkOptions, openNetwork } from "./network/open-node.ts";
 import { type CheckResult, check } from "./plan/check.ts";
 import { CheckedPlan } from "./plan/checked-plan.ts";
 import { execute } from "./plan/execute.ts";
+import { outline, type PlanOutline } from "./plan/outline.ts";
 import { parsePlan } from "./plan/parse.ts";
 import { reject } from "./plan/reject.ts";
+import { auditedCalls, type Suggestion, suggestScope } from "./plan/suggest.ts";
+import type { StepCall, ToolCaller } from "./plan/tool-caller.ts";
+import type { ParsedPlan } from "./plan/types.ts";
 import type { CheckReport, RunReport } from "./report.ts";
 import { parseScope } from "./scope/parse.ts";
 import type { Scope } from "./scope/types.ts";
@@ -79,6 +83,13 @@ export interface Glovebox {
   check(plan: Source, scope: Source, options?: CheckOptions): CheckReport;
   /** Checks a plan and, when it is accepted, runs it. Errors: those of `check`, WORKSPACE_INVALID, RECOVERY_REQUIRED. A plan that fails is a report, not an error. */
   run(plan: Source, scope: Source, options?: RunOptions): Promise<RunReport>;
+  /** What each step of a plan may reach and take; without a scope, of what it asks for. Errors: as of `check`. */
+  outline(plan: Source, scope?: Source, options?: CheckOptions): PlanOutline;
+  /**
+   * Tries a plan over the overlay, discards what it did, and gives the smallest scope that lets it do the same. It may do what `scope` allows;
+   * without one, read and write the workspace as /project, and nothing else. Errors: as of `run`.
+   */
+  suggest(plan: Source, scope?: Source, options?: CheckOptions): Promise<Suggestion>;
   close(): Promise<void>;
 }
 
@@ -119,12 +130,45 @@ class Runtime implements Glovebox {
     return check(parsePlan(plan, inputs), scope, this.actions, sha256);
   }
 
-  async run(plan: Source, scopeSource: Source, options: RunOptions = {}): Promise<RunReport> {
+  outline(plan: Source, scope?: Source, { inputs = {} }: CheckOptions = {}): PlanOutline {
+    const parsed = parsePlan(plan, inputs);
+    return outline(parsed, parseScope(scope ?? auditScope(parsed)), this.actions);
+  }
+
+  async suggest(plan: Source, scope?: Source, options: CheckOptions = {}): Promise<Suggestion> {
+    const parsed = parsePlan(plan, options.inputs);
+    const source = scope ?? { ...auditScope(parsed), directory: this.#options.workspace };
+    const made: StepCall[] = [];
+    const { report, checked } = await this.#run(plan, source, { ...options, dryRun: true }, (caller) => ({
+      call: (call, signal) => {
+        made.push(call);
+        return caller.call(call, signal);
+      },
+      diff: () => caller.diff(),
+      commit: () => caller.commit(),
+      discard: () => caller.discard(),
+    }));
+    if (checked === null || report.status !== "completed") return { scope: null, notes: [], report };
+    const { calls, notes } = auditedCalls(CheckedPlan.open(checked), made);
+    const { plan_id: name, resource_usage: usage } = report;
+    return { scope: suggestScope({ name, ceiling: parseScope(source), calls, usage }), notes, report };
+  }
+
+  async run(plan: Source, scope: Source, options: RunOptions = {}): Promise<RunReport> {
+    return (await this.#run(plan, scope, options, (caller) => caller)).report;
+  }
+
+  async #run(
+    plan: Source,
+    scopeSource: Source,
+    options: RunOptions,
+    observe: (caller: ToolCaller) => ToolCaller,
+  ): Promise<{ readonly report: RunReport; readonly checked: CheckedPlan | null }> {
     const scope = parseScope(scopeSource);
     const { report, checked } = this.#check(plan, scope, options);
     const listeners = [...(this.#options.listeners ?? []), ...(options.listeners ?? [])];
     const shared = { now: () => performance.now(), listeners, dryRun: options.dryRun ?? false };
-    if (checked === null) return reject(report, shared);
+    if (checked === null) return { report: reject(report, shared), checked };
     const setup = this.#setup(checked, directoryOf(scopeSource));
     const network = openNetwork(CheckedPlan.open(checked).authority, this.#options.network);
     this.#recover();
@@ -146,13 +190,14 @@ class Runtime implements Glovebox {
     const statPath = async (path: string): Promise<{ size: number } | null> => files.statFile(path);
     const signal = options.signal === undefined ? {} : { signal: options.signal };
     try {
-      return await execute(checked, {
+      const ran = await execute(checked, {
         ...shared,
         ...signal,
-        caller,
+        caller: observe(caller),
         statPath,
         sleep: (ms, until) => sleep(ms, undefined, { signal: until }),
       });
+      return { report: ran, checked };
     } finally {
       await session.close();
       await network.close();
@@ -202,6 +247,20 @@ class Runtime implements Glovebox {
     this.#processes.close();
     this.#prepared.clear();
   }
+}
+
+/** What a plan is tried under when no scope is given. */
+function auditScope({ steps }: ParsedPlan): { readonly value: object } {
+  const actions = steps.flatMap((step) =>
+    step === null ? [] : [step.action, ...(step.compensate === null ? [] : [step.compensate.action])],
+  );
+  return {
+    value: {
+      scope: "audit",
+      actions: [...new Set(actions)].slice(0, 1000),
+      filesystem: [{ path: "/project", access: "write" }],
+    },
+  };
 }
 
 function directoryOf(source: Source): string {

@@ -6,8 +6,10 @@ import { describeTool, type Glovebox, inspectProtections, inspectTool, type List
 import { jsonLogListener, openTelemetryListener, parentFromTraceparent, safeJson } from "../telemetry/index.ts";
 import { exitCodeOfStatus, FAILED, OK, REJECTED } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
+import { inputsOf } from "./plan-commands.ts";
 import { progressListener } from "./progress.ts";
 import { renderCheck } from "./render/check-report.ts";
+import { renderOutline } from "./render/plan-outline.ts";
 import { renderProtections } from "./render/protections.ts";
 import { renderRun } from "./render/run-report.ts";
 import { renderTool } from "./render/tool.ts";
@@ -18,6 +20,9 @@ export interface CheckOptions {
   readonly workspace?: string;
   readonly tools?: readonly string[];
   readonly json?: boolean;
+  /** `name=value`, for the inputs of the plan. */
+  readonly input?: readonly string[];
+  readonly explain?: boolean;
 }
 
 export interface RunOptions extends CheckOptions {
@@ -36,8 +41,16 @@ export interface InspectOptions {
 export async function check(planFile: string, options: CheckOptions, io: Io): Promise<number> {
   const plan = await readSource("plan", planFile);
   const scope = await readSource("scope", options.scope);
-  const report = await withGlovebox(options, "inline", (glovebox) => glovebox.check(plan, scope));
-  io.out.write(options.json ? `${safeJson(report, 2)}\n` : renderCheck(io.out.view, report));
+  const inputs = inputsOf(options.input);
+  const { report, outline } = await withGlovebox(options, "inline", (glovebox) => ({
+    report: glovebox.check(plan, scope, { inputs }),
+    outline: options.explain ? glovebox.outline(plan, scope, { inputs }) : null,
+  }));
+  if (options.json) io.out.write(`${safeJson(outline === null ? report : { ...report, outline }, 2)}\n`);
+  else {
+    io.out.write(renderCheck(io.out.view, report));
+    if (outline !== null) io.out.write(`\n${renderOutline(io.out.view, outline)}`);
+  }
   return report.accepted ? OK : REJECTED;
 }
 
@@ -50,6 +63,7 @@ export async function run(planFile: string, options: RunOptions, io: Io): Promis
   try {
     const report = await withGlovebox(options, options.executor, (glovebox) =>
       glovebox.run(plan, scope, {
+        inputs: inputsOf(options.input),
         dryRun: options.dryRun ?? false,
         signal: cancel.signal,
         listeners: runListeners(options, io),

@@ -5,6 +5,7 @@ import { GloveboxError } from "../index.ts";
 import { type CheckOptions, check, doctor, type InspectOptions, inspect, type RunOptions, run } from "./commands.ts";
 import { OK, USAGE } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
+import { graph, type PlanOptions, suggest } from "./plan-commands.ts";
 import type { BuildOptions, TestOptions } from "./tool-commands.ts";
 
 const EXIT_CODES = `
@@ -50,9 +51,9 @@ function createProgram(version: string, io: Io, end: (exitCode: number) => void)
       getErrHasColors: () => false,
     })
     .addHelpText("after", EXIT_CODES);
-  planCommand(program, "check", "check a plan against a scope; nothing is run").action(
-    async (plan: string, options: CheckOptions) => end(await check(plan, options, io)),
-  );
+  planCommand(program, "check", "check a plan against a scope; nothing is run")
+    .option("--explain", "show what each step may reach")
+    .action(async (plan: string, options: CheckOptions) => end(await check(plan, options, io)));
   planCommand(program, "run", "run a plan, and commit all of its changes or none")
     .option("--dry-run", "run every step, show what would change, and throw it away")
     .addOption(new Option("--log <format>", "write each event as one line to standard error").choices(["json"]))
@@ -63,6 +64,16 @@ function createProgram(version: string, io: Io, end: (exitCode: number) => void)
     .description("try which protections of the process that runs tools hold on this machine")
     .option("--json", "print one JSON document on standard output")
     .action(async (options: { readonly json?: boolean }) => end(await doctor(options, io)));
+  lookCommand(
+    program.command("plan").description("look at plans"),
+    "graph",
+    "draw a plan as a Mermaid flowchart",
+  ).action(async (plan: string, options: PlanOptions) => end(await graph(plan, options, io)));
+  lookCommand(
+    program.command("scope").description("make scopes"),
+    "suggest",
+    "try a plan, throw away what it did, and print the smallest scope that it needs",
+  ).action(async (plan: string, options: PlanOptions) => end(await suggest(plan, options, io)));
   toolCommands(program.command("tool").description("look at tools, and make them"), io, end);
   return program;
 }
@@ -88,7 +99,7 @@ function toolCommands(tool: Command, io: Io, end: (exitCode: number) => void): v
   tool
     .command("build")
     .description("make the component of a tool, and show what it can do")
-    .argument("[path]", "a tool's folder, or a JavaScript file beside its tool.yaml", ".")
+    .argument("[path]", "a tool's folder; or, beside its tool.yaml, a .js file or the .wasm of another compiler", ".")
     .option("-o, --output <file>", "where the component goes (default: beside the sources)")
     .option("--world <name>", "the WIT world, where there are several")
     .option("--json", "print one JSON document on standard output")
@@ -96,7 +107,7 @@ function toolCommands(tool: Command, io: Io, end: (exitCode: number) => void): v
   tool
     .command("test")
     .description("run the examples in a tool's tool.yaml, each twice")
-    .argument("[path]", "a tool's folder, or a JavaScript file beside its tool.yaml", ".")
+    .argument("[path]", "a tool's folder; or, beside its tool.yaml, a .js file or the .wasm of another compiler", ".")
     .option("--scope <file>", "the scope to run them under (default: the action, and its workspace as /work)")
     .option("--world <name>", "the WIT world, where there are several")
     .option("--json", "print one JSON document on standard output")
@@ -109,11 +120,23 @@ function toolMaking(): Promise<typeof import("./tool-commands.ts")> {
 }
 
 function planCommand(program: Command, name: string, description: string): Command {
-  return program
-    .command(name)
-    .description(description)
+  return sharedOptions(program.command(name).description(description)).requiredOption(
+    "--scope <file>",
+    "what the plan may reach and spend, YAML or JSON",
+  );
+}
+
+function lookCommand(group: Command, name: string, description: string): Command {
+  return sharedOptions(group.command(name).description(description)).option(
+    "--scope <file>",
+    "what the plan may reach and spend, YAML or JSON (default: the workspace, as /project)",
+  );
+}
+
+function sharedOptions(command: Command): Command {
+  return command
     .argument("<plan>", "a plan, JSON or YAML")
-    .requiredOption("--scope <file>", "what the plan may reach and spend, YAML or JSON")
+    .option("--input <name=value>", "the value of an input of the plan; can be repeated", collect)
     .option(
       "--workspace <directory>",
       "what grants without a host of their own are relative to (default: the scope's directory)",

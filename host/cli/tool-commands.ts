@@ -50,7 +50,7 @@ export async function build(path: string, options: BuildOptions, io: Io): Promis
 /** Runs the examples of a tool, each twice. */
 export async function testTool(path: string, options: TestOptions, io: Io): Promise<number> {
   const component = await sourcesToComponent(path, options.world);
-  const folder = /\.m?js$/.test(path) ? dirname(path) : path;
+  const folder = /\.(?:m?js|wasm)$/.test(path) ? dirname(path) : path;
   const manifest = await fromSdk(async () => parseManifest(await readFile(join(folder, "tool.yaml"), "utf8")));
   const scope = options.scope === undefined ? null : await readSource("scope", options.scope);
   const results = await runExamples(component, basename(resolve(folder)), readExamples(manifest.examples), scope);
@@ -60,6 +60,7 @@ export async function testTool(path: string, options: TestOptions, io: Io): Prom
 
 function defaultOutput(path: string): string {
   const full = resolve(path);
+  if (full.endsWith(".wasm")) return full.replace(/(?:\.core)?\.wasm$/, ".tool.wasm");
   return /\.m?js$/.test(full) ? full.replace(/\.m?js$/, ".wasm") : join(full, `${basename(full)}.wasm`);
 }
 

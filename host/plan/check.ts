@@ -1,7 +1,7 @@
 // Checks a whole plan before anything of it runs: every problem at once, in source order.
 // It must not run anything.
 
-import type { Action, JsonValue } from "../contract/types.ts";
+import type { Action } from "../contract/types.ts";
 import type { CheckReport } from "../report.ts";
 import type { Scope } from "../scope/types.ts";
 import { canonicalJson } from "./canonical.ts";
@@ -9,16 +9,15 @@ import { checkAction } from "./check/actions.ts";
 import { checkArguments } from "./check/arguments.ts";
 import { checkBudgets } from "./check/budgets.ts";
 import { checkCallCounts, checkCallRules } from "./check/call-rules.ts";
-import { type CallSite, type Context, createContext, nameOf } from "./check/context.ts";
+import { type CallSite, type Context, createContext } from "./check/context.ts";
 import { FlowCheck } from "./check/flow.ts";
 import { callsOf, checkForEach, checkWhen } from "./check/flow-control.ts";
 import { checkEffects, checkIds } from "./check/order.ts";
 import { checkReach } from "./check/reach.ts";
+import { compensationOf, siteOf, stepsReferredTo, takenBy } from "./check/sites.ts";
 import { checkValidation } from "./check/validation.ts";
 import { type CheckedCall, CheckedPlan, type CheckedStep } from "./checked-plan.ts";
-import { compensationFor } from "./effects.ts";
-import { holesIn, parseTemplate } from "./template.ts";
-import type { Params, ParsedPlan, Step } from "./types.ts";
+import type { ParsedPlan, Step } from "./types.ts";
 
 /** The sha256 of a text's UTF-8 bytes, as 64 hex digits. Handed in, since the core runs where there is no `node:crypto`. */
 export type Sha256 = (text: string) => string;
@@ -61,7 +60,7 @@ function checkStep(context: Context, flow: FlowCheck, step: Step): CheckedStep |
   const bare = siteOf(context, step);
   const site = { ...bare, item: checkForEach(context, bare) };
   checkWhen(context, step);
-  const takes = [...stepsReferredTo(site.params), ...stepsReferredTo({ items: step.for_each?.items ?? null })];
+  const takes = takenBy(site);
   const sources = step.when === null ? takes : [...takes, step.when.step];
   for (const call of callsOf(context, site)) {
     checkCall(context, call);
@@ -93,55 +92,4 @@ function checkCall(context: Context, site: CallSite): void {
 
 function callOf({ action, params }: CallSite): CheckedCall | null {
   return action === null ? null : { action, params };
-}
-
-function siteOf(context: Context, step: Step): CallSite {
-  const action = context.actions.get(step.action) ?? null;
-  const pipe = action === null ? null : pipeOf(context, step, action);
-  const params = pipe === null ? step.params : { ...step.params, [pipe.parameter]: pipe.reference };
-  return {
-    label: `${nameOf(step)} (${step.action})`,
-    pointer: `/steps/${step.index}`,
-    step,
-    actionName: step.action,
-    action,
-    params,
-    pipe: pipe?.parameter ?? null,
-    compensates: null,
-    item: null,
-  };
-}
-
-/** The reference that a step leaves out: a pipe parameter takes the result of the step before, when that gives one. */
-function pipeOf(context: Context, step: Step, action: Action): { parameter: string; reference: string } | null {
-  const previous = context.plan.steps[step.index - 1] ?? null;
-  if (action.pipe === null || previous === null || Object.hasOwn(step.params, action.pipe)) return null;
-  const producer = context.actions.get(previous.action);
-  if (producer !== undefined && producer.output === null) return null;
-  return { parameter: action.pipe, reference: `\${{ steps.${previous.id}.output }}` };
-}
-
-/** The call that takes a step's effect back: the plan's own, or the one that its tool declares. */
-function compensationOf(context: Context, step: Step, action: Action | null): CallSite | null {
-  const call = action === null ? step.compensate : compensationFor(step, action);
-  if (call === null) return null;
-  return {
-    label: `the compensation of ${nameOf(step)} (${call.action})`,
-    pointer: step.compensate === null ? `/steps/${step.index}` : `/steps/${step.index}/compensate`,
-    step,
-    actionName: call.action,
-    action: context.actions.get(call.action) ?? null,
-    params: call.params,
-    pipe: null,
-    compensates: step,
-    item: null,
-  };
-}
-
-function stepsReferredTo(params: Params): string[] {
-  return holesIn(params as JsonValue).flatMap(({ text }) => {
-    const reading = parseTemplate(text);
-    if (!reading.ok) return [];
-    return reading.template.flatMap((part) => (typeof part === "string" || part.step === null ? [] : [part.step]));
-  });
 }
