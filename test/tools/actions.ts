@@ -7,7 +7,6 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import { type Glovebox, openGlovebox } from "../../host/index.ts";
 import { buildStandardTools } from "../../tools-wasm/build.ts";
-import { testCache } from "../support/runs.ts";
 
 /** What an action answered. */
 export type Answer =
@@ -28,6 +27,7 @@ export interface Actions {
 }
 
 const ROOT = join(import.meta.dirname, "..", "..");
+const CACHE = join(ROOT, "node_modules", ".cache", "glovebox", "tools");
 
 /** Sets up a runtime for the whole test file, and an empty workspace for each of its tests. */
 export function useActions(): Actions {
@@ -35,7 +35,7 @@ export function useActions(): Actions {
   let glovebox: Glovebox;
   beforeAll(async () => {
     await buildStandardTools(ROOT);
-    glovebox = await openGlovebox({ workspace, executor: "inline", cacheDirectory: testCache });
+    glovebox = await openGlovebox({ workspace, executor: "inline", cacheDirectory: CACHE });
   });
   beforeEach(() => {
     rmSync(workspace, { recursive: true, force: true });

@@ -227,7 +227,7 @@ describe("text.patch", () => {
         fuzz,
       }))
       .filter(({ patch }) => patch.includes("@@"));
-    const seed = Number(process.env["PATCH_SEED"] ?? Date.now() % 2 ** 31);
+    const seed = Number(process.env.PATCH_SEED ?? Date.now() % 2 ** 31);
     const all = fc.sample(cases, { numRuns: 500, seed });
     const expected = patched(all);
     for (const [index, one] of all.entries()) {

@@ -5,7 +5,7 @@ import { endCall } from "../../sdk/assembly/memory";
 import { Result } from "../../sdk/assembly/result";
 import { liftString } from "../../sdk/assembly/strings";
 import { LineList, Order } from "./lines";
-import { MAX_UNITS, Output } from "./output";
+import { MAX_UNITS, Output } from "../../sdk/assembly/output";
 import { patchText } from "./patch";
 import { replaceText } from "./replace";
 import { TextError } from "./text-error";

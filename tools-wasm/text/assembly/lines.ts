@@ -1,7 +1,7 @@
 // text.lines, text.count and text.join: lists of lines as the canonical ABI holds them, which are never copied.
 // Knows nothing of how a result is wrapped.
 
-import { Output } from "./output";
+import { Output } from "../../sdk/assembly/output";
 
 /** The cases of WIT's `order`, in its order. */
 export const enum Order {

@@ -3,7 +3,7 @@
 
 import { Result } from "../../sdk/assembly/result";
 import { Change, Hunk, Line, PatchReader, splitText } from "./hunks";
-import { MAX_UNITS, Output } from "./output";
+import { MAX_UNITS, Output } from "../../sdk/assembly/output";
 import { TextError } from "./text-error";
 
 /** `text` after all hunks of `patch`. */

@@ -6,7 +6,7 @@ import { Finder, pointAt } from "../../sdk/assembly/regex/finder";
 import { Machine } from "../../sdk/assembly/regex/machine";
 import { compileFinder, groupsOf } from "../../sdk/assembly/regex/regex";
 import { Result } from "../../sdk/assembly/result";
-import { MAX_UNITS, Output } from "./output";
+import { MAX_UNITS, Output } from "../../sdk/assembly/output";
 import { Template } from "./template";
 import { TextError } from "./text-error";
 

@@ -1,7 +1,7 @@
 // What a match is replaced by: text, the match, and its groups, as JavaScript writes them.
 // Knows nothing of patterns.
 
-import { Output } from "./output";
+import { Output } from "../../sdk/assembly/output";
 
 /** A parsed replacement. */
 export class Template {

@@ -1,7 +1,7 @@
 // Text that is put together from pieces, up to a limit.
 // Knows nothing of where the pieces come from.
 
-import { Growing } from "../../sdk/assembly/growing";
+import { Growing } from "./growing";
 
 /** More characters than this are neither taken nor made. */
 export const MAX_UNITS: i32 = 4 * 1024 * 1024;
