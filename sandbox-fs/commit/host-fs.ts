@@ -19,7 +19,10 @@ export interface HostFacts extends BaseFacts {
 export interface HostFile {
   write(bytes: Uint8Array, position: number): void;
   truncate(size: number): void;
-  /** Fills the file with the first `length` bytes of another one; holes stay holes. Never through a symlink. */
+  /**
+   * Fills the file with the first `length` bytes of another one, never through a symlink. Holes stay holes: where the last
+   * bytes are zeros, the file may end before them.
+   */
   copyFrom(directory: HostDirectory, name: string, length: number): void;
   setMode(mode: number): void;
   setTimes(atimeNs: bigint, mtimeNs: bigint): void;

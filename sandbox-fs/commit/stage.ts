@@ -67,14 +67,12 @@ class Stager {
   #fill(file: HostFile, node: ChangedNode): void {
     const { content, origin } = node;
     if (content !== null) {
-      let end = 0;
-      if (content.base !== null && origin !== null) {
-        this.#copyBase(file, origin, content.base.length);
-        end = content.base.length;
-      }
+      let end = -1;
+      if (content.base !== null && origin !== null) this.#copyBase(file, origin, content.base.length);
+      else end = 0;
       for (const { position, bytes } of content.blocks()) {
         file.write(bytes, position);
-        end = Math.max(end, position + bytes.length);
+        if (end >= 0) end = position + bytes.length;
       }
       if (end !== content.size) file.truncate(content.size);
     }

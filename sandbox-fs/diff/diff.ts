@@ -89,8 +89,8 @@ function textDiff(draft: Draft, old: FileView | null, now: FileView | null, limi
   const before = old === null ? "" : textOf(old, limit);
   const after = now === null ? "" : textOf(now, limit);
   if (before === null || after === null || before === after) return undefined;
-  const oldName = old === null ? "/dev/null" : `a/${printable(draft.from ?? draft.path)}`;
-  const newName = now === null ? "/dev/null" : `b/${printable(draft.path)}`;
+  const oldName = old === null ? "/dev/null" : `a/${draft.from ?? draft.path}`;
+  const newName = now === null ? "/dev/null" : `b/${draft.path}`;
   return createTwoFilesPatch(oldName, newName, before, after, "", "", {
     maxEditLength: MAX_EDITS,
     headerOptions: FILE_HEADERS_ONLY,
@@ -105,10 +105,4 @@ function textOf(file: FileView, limit: number): string | null {
   } catch {
     return null;
   }
-}
-
-/** A name must not be able to end its line of the patch. */
-function printable(path: string): string {
-  const isPlain = [...path].every((character) => character >= " " && character !== "\x7f");
-  return isPlain ? path : JSON.stringify(path).slice(1, -1);
 }

@@ -9,6 +9,7 @@ import { BaseNode, type Inode } from "../snapshot.ts";
 import type { Tree } from "../tree.ts";
 
 const CHUNK_BYTES = 256 * 1024;
+const COMPARED_BYTES = 64 * 1024 * 1024;
 
 /** What `read` gives, or undefined when the base has changed underneath and cannot be read any more. */
 export function ifReadable<T>(read: () => T): T | undefined {
@@ -60,24 +61,27 @@ export class FileView {
     return `sha256:${hash.digest("hex")}`;
   }
 
-  /** True when both hold the same bytes. Only blocks that were written to are compared. */
+  /** True when both hold the same bytes. Only what can differ is compared, and not more than 64 MiB of that. */
   equals(before: FileView): boolean {
     if (this.content === before.content) return true;
     if (this.content === null || this.size !== before.size) return false;
+    const [low, high] = [this.#baseLength, before.#baseLength].sort((a, b) => a - b) as [number, number];
+    if (high - low > COMPARED_BYTES) return false;
+    const differing = new Set([...this.content.blocksSince(before.content)].map(({ index }) => index));
+    for (let at = low; at < high; at += BLOCK_BYTES) differing.add(Math.floor(at / BLOCK_BYTES));
+    if (high > low) differing.add(Math.floor((high - 1) / BLOCK_BYTES));
     const a = new Uint8Array(Math.min(BLOCK_BYTES, this.size));
     const b = new Uint8Array(a.length);
-    for (const { index } of this.content.blocksSince(before.content)) {
+    for (const index of differing) {
       const count = this.read(a, index * BLOCK_BYTES);
       before.read(b, index * BLOCK_BYTES);
       for (let i = 0; i < count; i += 1) if (a[i] !== b[i]) return false;
     }
-    return this.#sameBaseLength(before);
+    return true;
   }
 
-  /** A file that was cut and grown again has zeros where the base has bytes. */
-  #sameBaseLength(before: FileView): boolean {
-    return (
-      (this.content?.base?.length ?? 0) === (before.content === null ? before.size : (before.content.base?.length ?? 0))
-    );
+  /** How much of the base shows through: after a cut, what lies beyond is zeros. */
+  get #baseLength(): number {
+    return this.content === null ? this.size : (this.content.base?.length ?? 0);
   }
 }

@@ -2,7 +2,8 @@
 // It must not know how they are applied.
 
 import type { Comparison } from "../diff/changes.ts";
-import type { NodeRecord } from "../node-record.ts";
+import { compareNames } from "../names.ts";
+import type { NodeRecord, Place } from "../node-record.ts";
 import { BaseNode, type Inode } from "../snapshot.ts";
 import { type ExportedContent, type ExportedFacts, type ExportedNode, encode, type NodeRef } from "./format.ts";
 
@@ -21,7 +22,7 @@ export function exportChanges(comparison: Comparison): Uint8Array {
       type: node.type,
       mode: record.mode,
       times: [String(record.atimeNs), String(record.mtimeNs), String(record.ctimeNs)],
-      places: comparison.after.places(node).map(({ parent, name }) => [refOf(parent), name]),
+      places: comparison.after.places(node).map(placeOf).sort(byPlace),
       ...(node instanceof BaseNode ? { facts: factsOf(node) } : {}),
       ...(content === null ? {} : { content }),
       ...(isPlain || record.target === null ? {} : { target: record.target }),
@@ -32,6 +33,15 @@ export function exportChanges(comparison: Comparison): Uint8Array {
 
 export function refOf(node: Inode): NodeRef {
   return node instanceof BaseNode ? `b:${node.path}` : `n:${node.inode & NUMBER_MASK}`;
+}
+
+function placeOf({ parent, name }: Place): readonly [NodeRef, string] {
+  return [refOf(parent), name];
+}
+
+/** The same changes give the same bytes, in whatever order names were given. */
+function byPlace([refA, nameA]: readonly [NodeRef, string], [refB, nameB]: readonly [NodeRef, string]): number {
+  return compareNames(nameA, nameB) || compareNames(refA, refB);
 }
 
 function factsOf({ facts }: BaseNode): ExportedFacts {

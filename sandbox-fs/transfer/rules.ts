@@ -10,20 +10,19 @@ export function checkRules(comparison: Comparison, rules: Cursor): void {
   const changes = [...comparison.changes()];
   const filled = new Set(changes.flatMap(({ lost, gained }) => [...lost, ...gained]).map(parentOf));
   for (const change of changes) {
-    const moves = change.node.type === "directory" && change.lost.length + change.gained.length > 0;
-    for (const path of [...change.lost, ...change.gained]) requireGrant(rules, path, moves);
-    if (!changesInPlace(change, filled)) continue;
-    for (const path of change.node === comparison.after.root ? [""] : change.kept) requireGrant(rules, path, false);
+    const { node, lost, gained } = change;
+    const kept = node === comparison.after.root ? [""] : change.kept;
+    const isMoved = node.type === "directory" && lost.length + gained.length > 0;
+    for (const path of [...lost, ...gained]) requireGrant(rules, path, isMoved);
+    if (changesItself(change, filled.has(kept[0] ?? ""))) for (const path of kept) requireGrant(rules, path, false);
   }
 }
 
-/** The times of a directory change with its entries. */
-function changesInPlace(
-  { node, contentChanged, modeChanged, timesChanged, kept }: NodeChange,
-  filled: ReadonlySet<string>,
-): boolean {
-  if (contentChanged || modeChanged) return true;
-  return timesChanged && !(node.type === "directory" && (kept[0] === undefined ? filled.has("") : filled.has(kept[0])));
+/** A further name counts: it gives rights to what the others are names of. The times of a directory follow from its entries. */
+function changesItself(change: NodeChange, isFilled: boolean): boolean {
+  const { node, gained, contentChanged, modeChanged, timesChanged } = change;
+  if (contentChanged || modeChanged || gained.length > 0) return true;
+  return timesChanged && !(node.type === "directory" && isFilled);
 }
 
 function requireGrant(rules: Cursor, path: string, moves: boolean): void {

@@ -293,3 +293,14 @@ test("a commit keeps modes, and times as closely as the host can", () => {
   expect(Number(stats.mode) & 0o777).toBe(0o640);
   expect(Number(stats.mtimeNs - 1_234_567_890_123_456_789n)).toBeLessThan(1000);
 });
+
+test("a file of the base that ends in zeros is as long after a change as before", () => {
+  const path = directory({ zeros: "\0".repeat(200_000) });
+  const o = over(path);
+  const handle = o.open(o.root, "zeros", { write: true });
+  o.write(handle, Uint8Array.of(1), 5n);
+  o.truncate(handle, 150_000n);
+  o.commit();
+  expect(fs.statSync(`${path}/zeros`).size).toBe(150_000);
+  expect(fs.readFileSync(`${path}/zeros`)[5]).toBe(1);
+});
