@@ -24,15 +24,15 @@ export { liftString, storeString } from "./runtime/strings";
 `;
 
 /**
- * Builds the tool at `path`: a folder with `tool.yaml`, `wit/` and `assembly/`, or a JavaScript file beside `tool.yaml` and `wit/`.
- * The bindings of a folder are brought up to date on the way. The same sources give the same bytes.
+ * Builds the tool at `path`: a folder with `tool.yaml`, `wit/` and `assembly/`; or, beside `tool.yaml` and `wit/`, a JavaScript file,
+ * or what another compiler made: a core module or a component. The bindings of a folder are brought up to date on the way. The same sources give the same bytes.
  * Errors: `ToolSourceError` with what is wrong, and where in the author's files.
  */
 export async function buildToolAt(path: string, world: string | null = null): Promise<Uint8Array> {
-  const isJavaScript = /\.m?js$/.test(path);
-  const folder = isJavaScript ? dirname(path) : path;
+  const folder = /\.(?:m?js|wasm)$/.test(path) ? dirname(path) : path;
   const [wit, manifest] = await Promise.all([readWit(folder, world), readManifest(folder)]);
-  return isJavaScript ? buildJavaScript(path, wit, manifest) : buildAssemblyScript(folder, wit, manifest);
+  if (path.endsWith(".wasm")) return finishWasm(path, wit, manifest);
+  return folder === path ? buildAssemblyScript(folder, wit, manifest) : buildJavaScript(path, wit, manifest);
 }
 
 /** Writes the bindings of the tool in `folder`, for an editor or a first look. Errors: those of `buildToolAt`. */
@@ -149,6 +149,31 @@ async function buildJavaScript(file: string, wit: WitSources, manifest: string):
   } finally {
     await rm(staging, { recursive: true });
   }
+}
+
+const PREVIEW1 = "wasi_snapshot_preview1";
+
+/** A component gets its manifest; a core module is made a component of first. */
+async function finishWasm(path: string, wit: WitSources, manifest: string): Promise<Uint8Array> {
+  const bytes = await readFile(path).catch(() => null);
+  if (bytes === null) throw new ToolSourceError(`${path} cannot be read`, []);
+  if (bytes[4] === 0x0d) return embedManifest(new Uint8Array(bytes), manifest);
+  return component(wit, async (text) => {
+    const core = new Uint8Array(bytes);
+    const imports = WebAssembly.Module.imports(new WebAssembly.Module(core));
+    const needsAdapter = imports.some(({ module }) => module === PREVIEW1);
+    const adapters = needsAdapter ? [[PREVIEW1, await preview1Adapter()] as const] : [];
+    return makeComponent({ core, wit: text, world: wit.world.name, manifest, stringEncoding: "utf8", adapters });
+  });
+}
+
+/** What speaks WASI 0.1 on the inside and WASI 0.2 on the outside: it comes with jco. */
+async function preview1Adapter(): Promise<Uint8Array> {
+  const entry = await optionalPackage("@bytecodealliance/jco", async () =>
+    import.meta.resolve("@bytecodealliance/jco"),
+  );
+  const file = new URL("../lib/wasi_snapshot_preview1.reactor.wasm", entry);
+  return new Uint8Array(await readFile(file));
 }
 
 /** What the component tools refuse is something to change in the sources. */
