@@ -15,6 +15,7 @@ import {
 } from "./harness.ts";
 import { KERNELS, type Kernel, start } from "./metering/kernels.ts";
 import { largeModules, realModules } from "./metering/real-modules.ts";
+import { againstWasmtime } from "./metering/wasmtime.ts";
 
 const LARGE = { ...MODULE_LIMITS, nesting: 20_000, functionBodyBytes: 7_000_000, exports: 100_000, imports: 100_000 };
 const ROUNDS = { samples: 12, warmup: 2 };
@@ -23,7 +24,7 @@ const ROUNDS = { samples: 12, warmup: 2 };
 export const benchmark: Benchmark = {
   name: "metering",
   about: "metered kernels and real modules against unmetered ones, rewriting speed, size",
-  run: async () => [...(await kernels()), ...(await real()), ...(await rewriting())],
+  run: async () => [...(await kernels()), ...(await real()), ...(await rewriting()), ...wasmtime()],
 };
 
 // Fresh instances in each round, as calls have them; the fastest runs are compared, which disturbances touch least.
@@ -91,4 +92,10 @@ async function rewriting(): Promise<readonly Figure[]> {
     );
   }
   return figures;
+}
+
+function wasmtime(): readonly Figure[] {
+  const ratios = againstWasmtime();
+  if (ratios.length === 0) return [];
+  return [figure("kernels against Wasmtime with fuel", geometricMean(ratios), "x", atMost(0.75))];
 }
