@@ -13,11 +13,18 @@ export function openInlineSession(context: CallContext, now: () => number, send:
     call: async (request, signal) => {
       const ended = new AbortController();
       const end = (): void => ended.abort();
-      const timer = setTimeout(end, request.budget.timeoutMs);
+      const { timeoutMs } = request.budget;
+      const startedAt = now();
+      let rang = false;
+      const timer = setTimeout(() => {
+        rang = true;
+        end();
+      }, timeoutMs);
+      const isLate = (): boolean => rang || now() - startedAt > timeoutMs;
       signal.addEventListener("abort", end, { once: true });
       try {
         const http: HttpSender = (asked) => send(asked, ended.signal);
-        return await callInline(request, signal, { ...context, http }, now);
+        return await callInline(request, signal, { ...context, http }, isLate);
       } finally {
         clearTimeout(timer);
         signal.removeEventListener("abort", end);
@@ -32,13 +39,12 @@ async function callInline(
   request: CallRequest,
   signal: AbortSignal,
   context: CallContext,
-  now: () => number,
+  isLate: () => boolean,
 ): Promise<CallResponse> {
   if (signal.aborted) throw cancelled();
-  const startedAt = now();
   const outer = context.files.writable?.savepoint();
   const response = await runCall(request, context, false);
-  const late = now() - startedAt > request.budget.timeoutMs;
+  const late = isLate();
   if (late || signal.aborted) outer?.rollback();
   else outer?.release();
   if (signal.aborted) throw cancelled();

@@ -50,7 +50,7 @@ export async function runCall(request: CallRequest, context: CallContext, export
   const { invocation, wasi } = opened;
   const savepoint = context.files.writable?.savepoint();
   const cpuBefore = context.cpuMs();
-  const { outcome, memoryBytes } = await outcomeOf(invocation, tool, wasi, meter, request);
+  const { outcome, memoryBytes } = await outcomeOf(opened, tool, meter, request);
   const kept = outcome.kind === "ok";
   const layer = kept && exportLayer ? (savepoint?.export() ?? null) : null;
   if (kept) savepoint?.release();
@@ -67,15 +67,23 @@ export async function runCall(request: CallRequest, context: CallContext, export
   return { reply, elapsedNs: String(context.clock.now() - startedAt), layer };
 }
 
-type Opened =
-  | { readonly invocation: Invocation; readonly wasi: Wasi }
-  | { readonly invocation: null; readonly outcome: CallOutcome };
+interface Opened {
+  readonly invocation: Invocation;
+  readonly wasi: Wasi;
+  /** Resolves when the call ends while its guest is suspended, and so can give no outcome. */
+  readonly abandoned: Promise<null>;
+}
 
 /** Everything that the call needs from the host; or its outcome, when what it was given already decides that. */
-function open(request: CallRequest, context: CallContext, meter: Meter): Opened {
+function open(
+  request: CallRequest,
+  context: CallContext,
+  meter: Meter,
+): Opened | { readonly invocation: null; readonly outcome: CallOutcome } {
   try {
     const invocation = invocationOf(request, context.files);
     if ("kind" in invocation) return { invocation: null, outcome: invocation };
+    const { promise: abandoned, resolve: abandon } = Promise.withResolvers<null>();
     const wasi = createWasi({
       ...invocation.given,
       environment: context.environment,
@@ -85,8 +93,9 @@ function open(request: CallRequest, context: CallContext, meter: Meter): Opened 
       ioOperations: request.budget.ioOperations,
       ioBytes: request.budget.ioBytes,
       stop: () => meter.stop(),
+      abandon: () => abandon(null),
     });
-    return { invocation, wasi };
+    return { invocation, wasi, abandoned };
   } catch (thrown) {
     return { invocation: null, outcome: critical(thrown, request) };
   }
@@ -98,15 +107,15 @@ interface Ended {
 }
 
 async function outcomeOf(
-  invocation: Invocation,
+  { invocation, wasi, abandoned }: Opened,
   tool: PreparedTool,
-  wasi: Wasi,
   meter: Meter,
   request: CallRequest,
 ): Promise<Ended> {
   try {
     const instance = await instantiate(tool, wasi.imports, meter);
-    const called = await call(instance, invocation.action, invocation.arguments);
+    const ended = await Promise.race([call(instance, invocation.action, invocation.arguments), abandoned]);
+    const called = ended ?? critical(wasi.failure, request);
     // The first failure at the border decides: a guest may catch it, and then meet or feign another.
     const outcome = invocation.outcome(called, instance.boundary.failure ?? wasi.failure, wasi);
     return { outcome: bounded(outcome, request), memoryBytes: instance.memoryBytes() };

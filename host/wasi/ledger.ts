@@ -22,6 +22,8 @@ export interface LedgerSetup {
   readonly ioOperations: number;
   readonly ioBytes: number;
   readonly stop: () => void;
+  /** Called when the call ends while its guest is suspended: nothing wakes the guest up again. */
+  readonly abandon?: () => void;
 }
 
 /** The account of one call. Once it has a failure, no host function does anything for the guest any more. */
@@ -68,9 +70,21 @@ export class Ledger {
         this.#exceed("HOSTCALL_LIMIT", "hostCalls", hostCalls, `called the host more than ${hostCalls} times`);
       }
       const result = body();
-      return result instanceof Promise ? (result.catch((thrown) => this.#rethrow(thrown)) as T) : result;
+      return result instanceof Promise ? (result.catch((thrown) => this.#endSuspended(thrown)) as T) : result;
     } catch (thrown) {
       return this.#rethrow(thrown);
+    }
+  }
+
+  /** A suspended guest whose call ends is left where it is: it gets no chance to catch anything. */
+  #endSuspended(thrown: unknown): Promise<never> {
+    const { abandon } = this.#setup;
+    if (!(thrown instanceof Error) || abandon === undefined) return this.#rethrow(thrown);
+    try {
+      return this.#rethrow(thrown);
+    } catch {
+      abandon();
+      return new Promise(() => undefined);
     }
   }
 

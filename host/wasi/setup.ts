@@ -48,4 +48,6 @@ export interface WasiSetup {
   readonly ioBytes: number;
   /** Poisons the call: the guest runs into its meter at the next check and can never go on. */
   readonly stop: () => void;
+  /** Called when the call ends while its guest is suspended: nothing wakes the guest up again. */
+  readonly abandon?: () => void;
 }
