@@ -68,6 +68,21 @@ export async function buildText(wat: string, wit: string): Promise<Uint8Array> {
   return readFileSync(path);
 }
 
+/** A JavaScript program as a component: `program.js` of a folder, with the world of its `world.wit`, over our copies of WASI. */
+export async function buildJavaScript(folder: string): Promise<Uint8Array> {
+  const [jsSource, world] = ["program.js", "world.wit"].map((name) => readFileSync(join(folder, name), "utf8"));
+  const copies = readdirSync(join(root, "wit/deps")).map((name) => readFileSync(join(root, "wit/deps", name), "utf8"));
+  const nested = copies.map((wit) => wit.replace(/^package ([^;]+);([\s\S]*)$/m, "package $1 {$2}"));
+  const path = await cached([jsSource, world, ...nested].join("\n"), "component.wasm", async (output) => {
+    const witPath = join(dirname(output), "world.wit");
+    writeFileSync(witPath, [world, ...nested].join("\n"));
+    const { componentize } = await import("componentize-qjs");
+    const options = { witPath, jsSource: jsSource ?? "", world: "program", sync: true, optSize: true };
+    writeFileSync(output, (await componentize(options)).component);
+  });
+  return readFileSync(path);
+}
+
 /** The directory that holds a component's generated glue, `program.js`, and its core modules. */
 export async function transpile(component: Uint8Array): Promise<string> {
   const glue = await cached(component, "program.js", async (output) => {
