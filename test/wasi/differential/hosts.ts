@@ -88,7 +88,8 @@ async function all(stream: Readable): Promise<string> {
   return text(Buffer.concat(await stream.toArray()));
 }
 
-function treeOf(fs: FileSystem): Record<string, string> {
+/** Everything in a filesystem of ours. */
+export function treeOf(fs: FileSystem): Record<string, string> {
   const tree: Record<string, string> = {};
   const visit = (directory: Handle, prefix: string): void => {
     for (const { name, type } of fs.list(directory)) {
@@ -111,7 +112,8 @@ function contentOf(fs: FileSystem, file: Handle): string {
   return text(bytes.subarray(0, length));
 }
 
-function realTreeOf(root: string, prefix = ""): Record<string, string> {
+/** Everything in a directory of this machine. */
+export function realTreeOf(root: string, prefix = ""): Record<string, string> {
   const tree: Record<string, string> = {};
   for (const name of readdirSync(join(root, prefix)).sort()) {
     const path = join(prefix, name);
