@@ -3,6 +3,7 @@
 
 import { type Inspection, inspectTool as inspect } from "./component/inspect.ts";
 import { actionSchemas, type JsonSchema } from "./contract/json-schema.ts";
+import type { JsonValue } from "./contract/types.ts";
 import { typescriptDeclarations } from "./contract/typescript.ts";
 import { codeDirectories } from "./directories-node.ts";
 import { inspectProtections as inspectIn, type Protection } from "./executor/protections-node.ts";
@@ -34,6 +35,7 @@ export {
   type RunOptions,
   type Source,
 } from "./runtime.ts";
+export type { LockedTool, ToolLock } from "./tool-lock.ts";
 export type { ToolSource } from "./toolbox-node.ts";
 
 /** What a component file offers and needs. Errors: FILE_UNREADABLE, and those of admission. */
@@ -61,4 +63,10 @@ export async function describeTool(file: string): Promise<ToolTypes> {
   const { actions } = await openLoader().loadFile(file);
   const schemas = Object.fromEntries(actions.map((action) => [action.name, actionSchemas(action)]));
   return { schemas, typescript: typescriptDeclarations(actions) };
+}
+
+/** The plan in a Protocol Buffers message (glovebox.v1.Plan). Errors: PLAN_INVALID for bytes that are none. */
+export async function planFromProtobuf(bytes: Uint8Array): Promise<JsonValue> {
+  const { planFromBinary } = await import("./plan/protobuf/plan-message.ts");
+  return planFromBinary(bytes);
 }

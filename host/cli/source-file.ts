@@ -1,7 +1,8 @@
 // Reads a plan or a scope that was named on the command line. It must not know what is in it.
 
 import { open } from "node:fs/promises";
-import { GloveboxError, type Source } from "../index.ts";
+import { dirname } from "node:path";
+import { GloveboxError, planFromProtobuf, type Source } from "../index.ts";
 
 /** More than any plan or scope may be; nothing larger is taken into memory. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -20,6 +21,9 @@ export async function readSource(what: "plan" | "scope", file: string): Promise<
   const bytes = await readBytes(file).catch((cause: NodeJS.ErrnoException) => {
     throw unreadable(what, file, REASONS[cause.code ?? ""] ?? cause.message, cause);
   });
+  if (what === "plan" && file.endsWith(".binpb")) {
+    return { value: await planFromProtobuf(bytes), directory: dirname(file) };
+  }
   if (bytes.length > MOST_BYTES) throw unreadable(what, file, `it is larger than ${MOST_BYTES} bytes`);
   try {
     return { file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };

@@ -1,6 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { planToBinary } from "../../host/plan/protobuf/plan-message.ts";
 import { temporaryDirectory } from "../support/tree.ts";
 import { inProcess, projectRoot } from "./glovebox.ts";
 
@@ -120,4 +121,16 @@ test("--input gives a plan the values of its inputs, with their types", async ()
   expect(JSON.parse(stdout).steps[0].output).toEqual(["service: orders", "listen: 127.0.0.1:8080"]);
   expect((await run()).code).toBe(2);
   expect((await run("--input", "file")).code).toBe(64);
+});
+
+test("a plan may be a Protocol Buffers message", async () => {
+  const directory = copyOf("analyze-logs");
+  const plan = JSON.parse(readFileSync(join(directory, "plan.json"), "utf8"));
+  writeFileSync(join(directory, "plan.binpb"), planToBinary(plan));
+  const scope = join(directory, "scope.yaml");
+  const { code, stdout } = await inProcess(["check", join(directory, "plan.binpb"), "--scope", scope, "--json"]);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ plan_id: "analyze_logs_001", accepted: true, findings: [] });
+  writeFileSync(join(directory, "plan.binpb"), "no plan");
+  expect((await inProcess(["check", join(directory, "plan.binpb"), "--scope", scope])).code).toBe(2);
 });

@@ -92,6 +92,7 @@ test("the public entries offer what the README says", async () => {
     "describeTool",
     "inspectTool",
     "openGlovebox",
+    "planFromProtobuf",
   ]);
   expect(Object.keys(await entry("host/metering/index.js"))).toEqual(expect.arrayContaining(["Meter", "meter"]));
   expect(Object.keys(await entry("sandbox-fs/index.js"))).toEqual(
