@@ -1,10 +1,10 @@
 // From the changes of an overlay to the changeset that a base commits.
 // It must not know how a base does that.
 
+import { pathOf } from "./ancestry.ts";
 import type { ChangedNode, Changeset } from "./changeset.ts";
 import { Content } from "./content.ts";
 import type { Comparison, NodeChange } from "./diff/changes.ts";
-import { pathOf } from "./diff/changes.ts";
 import { compareNames } from "./names.ts";
 import { BaseNode, type Inode } from "./snapshot.ts";
 import type { CommitOptions } from "./types.ts";

@@ -246,34 +246,12 @@ export class Tree {
     if (bytes > 0 && this.#bytes + bytes > this.quota.bytes) throw new FsError("ENOSPC", syscall, { limit: "bytes" });
   }
 
-  /** How many directories are above a directory; null when it does not hang on the root, or there are more than `limit`. */
-  depth(directory: Inode, limit: number = Number.MAX_SAFE_INTEGER): number | null {
-    let node = directory;
-    for (let depth = 0; depth <= limit; depth += 1) {
-      if (node === this.root) return depth;
-      const place = this.places(node)[0];
-      if (place === undefined) return null;
-      node = place.parent;
-    }
-    return null;
-  }
-
-  /** How many levels of changed directories are below a directory, itself included. */
-  height(directory: Inode): number {
-    let height = 0;
-    let level: Inode[] = [directory];
-    for (; level.length > 0; height += 1) {
-      level = level.flatMap((node) => this.#knownDirectories(node));
-    }
-    return height;
-  }
-
-  /** True when `node` is `directory` or lies below it. */
-  isWithin(node: Inode, directory: Inode): boolean {
-    for (let at: Inode | undefined = node; at !== undefined; at = this.places(at)[0]?.parent) {
-      if (at === directory) return true;
-    }
-    return false;
+  /** The directories in a directory that were made there, or looked at. */
+  knownDirectories(directory: Inode): Inode[] {
+    const placed = [...(this.#table.get(directory.id)?.entries?.values() ?? [])];
+    const seen = directory instanceof BaseNode ? [...(directory.children?.values() ?? [])] : [];
+    const stayed = seen.filter((node) => node !== null && this.#isInPlace(node)) as Inode[];
+    return placed.concat(stayed).filter((node) => node.type === "directory");
   }
 
   #touch(directory: Inode, syscall: string): NodeRecord {
@@ -281,14 +259,6 @@ export class Tree {
     record.mtimeNs = this.clock();
     record.ctimeNs = record.mtimeNs;
     return record;
-  }
-
-  /** The directories in a directory that were made there, or looked at. */
-  #knownDirectories(directory: Inode): Inode[] {
-    const placed = [...(this.#table.get(directory.id)?.entries?.values() ?? [])];
-    const seen = directory instanceof BaseNode ? [...(directory.children?.values() ?? [])] : [];
-    const stayed = seen.filter((node) => node !== null && this.#isInPlace(node)) as Inode[];
-    return placed.concat(stayed).filter((node) => node.type === "directory");
   }
 
   #isInPlace(node: BaseNode): boolean {

@@ -1,7 +1,7 @@
 // What changed between two moments of a tree, node by node: the source of diffs, exports and commits.
 // It must not render anything.
 
-import { joinPath } from "../names.ts";
+import { pathOf } from "../ancestry.ts";
 import type { NodeRecord, Place } from "../node-record.ts";
 import type { Inode } from "../snapshot.ts";
 import type { Tree, TreeState } from "../tree.ts";
@@ -73,18 +73,6 @@ export class Comparison {
   #contentDiffers(node: Inode): boolean {
     return ifReadable(() => this.fileAfter(node).equals(this.fileBefore(node))) !== true;
   }
-}
-
-/** Where a place is, relative to the root. */
-export function pathOf(tree: Tree, { parent, name }: Place): string {
-  const names = [name];
-  for (let node = parent; node !== tree.root; ) {
-    const place = tree.places(node)[0];
-    if (place === undefined) break;
-    names.push(place.name);
-    node = place.parent;
-  }
-  return names.reverse().reduce(joinPath, "");
 }
 
 function hasPlace(places: readonly Place[], { parent, name }: Place): boolean {

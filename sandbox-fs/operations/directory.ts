@@ -1,6 +1,7 @@
 // mkdir and rmdir.
 // It must not touch files.
 
+import { depthOf } from "../ancestry.ts";
 import type { Context, OpenNode } from "../context.ts";
 import { FsError } from "../errors.ts";
 import { resolve } from "../resolve.ts";
@@ -12,7 +13,7 @@ export function makeDirectory(context: Context, start: OpenNode, path: string, m
   if (spot.node !== null) throw new FsError("EEXIST", "mkdir", { path });
   requireEntryChange(context, spot, "mkdir", path);
   const { tree } = context;
-  if ((tree.depth(spot.parent) ?? 0) >= tree.quota.depth)
+  if ((depthOf(tree, spot.parent) ?? 0) >= tree.quota.depth)
     throw new FsError("EDQUOT", "mkdir", { path, limit: "depth" });
   const record = tree.create("directory", mode & 0o7777, "mkdir");
   tree.attach(spot.parent, spot.name, record.node, "mkdir");

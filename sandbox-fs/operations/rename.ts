@@ -1,6 +1,7 @@
 // rename: moves a name, replacing what is there. Nothing is copied, whatever lies below.
 // It must not follow a symlink in a last component.
 
+import { depthOf, heightOf, isWithin } from "../ancestry.ts";
 import type { Context, OpenNode } from "../context.ts";
 import { FsError } from "../errors.ts";
 import { resolve, type Spot } from "../resolve.ts";
@@ -38,9 +39,9 @@ function checkKinds(tree: Tree, node: Inode, source: Spot, target: Spot, from: s
   if (!isDirectory && (source.slash || target.slash)) {
     throw new FsError("ENOTDIR", "rename", { path: source.slash ? from : to });
   }
-  if (isDirectory && tree.isWithin(target.parent, node)) throw new FsError("EINVAL", "rename", { path: to });
+  if (isDirectory && isWithin(tree, target.parent, node)) throw new FsError("EINVAL", "rename", { path: to });
   if (target.node === null || target.node === node) return;
-  if (tree.isWithin(source.parent, target.node)) throw new FsError("ENOTEMPTY", "rename", { path: to });
+  if (isWithin(tree, source.parent, target.node)) throw new FsError("ENOTEMPTY", "rename", { path: to });
   if (isDirectory && target.node.type !== "directory") throw new FsError("ENOTDIR", "rename", { path: to });
   if (!isDirectory && target.node.type === "directory") throw new FsError("EISDIR", "rename", { path: to });
   if (isDirectory && !tree.isEmpty(target.node)) throw new FsError("ENOTEMPTY", "rename", { path: to });
@@ -48,6 +49,7 @@ function checkKinds(tree: Tree, node: Inode, source: Spot, target: Spot, from: s
 
 /** Directories of the base below `node` are not counted: there are no more of them than the base has. */
 function checkDepth(tree: Tree, node: Inode, target: Spot, to: string): void {
-  const above = (tree.depth(target.parent) ?? 0) + 1;
-  if (above + tree.height(node) > tree.quota.depth) throw new FsError("EDQUOT", "rename", { path: to, limit: "depth" });
+  const above = (depthOf(tree, target.parent) ?? 0) + 1;
+  if (above + heightOf(tree, node) > tree.quota.depth)
+    throw new FsError("EDQUOT", "rename", { path: to, limit: "depth" });
 }

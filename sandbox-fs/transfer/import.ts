@@ -2,6 +2,7 @@
 // It must not know how the bytes are written.
 
 import { Cursor } from "../access.ts";
+import { depthOf } from "../ancestry.ts";
 import { Comparison } from "../diff/changes.ts";
 import { FsError } from "../errors.ts";
 import type { NodeRecord } from "../node-record.ts";
@@ -161,7 +162,7 @@ class Import {
     if (places.length === 0 && node.type === "directory" && !tree.isEmpty(node))
       throw malformed("a directory went with entries");
     for (const { parent } of places) {
-      if (tree.depth(parent, tree.quota.depth) === null)
+      if (depthOf(tree, parent, tree.quota.depth) === null)
         throw malformed("a place does not lead to the root, or is too deep");
     }
   }

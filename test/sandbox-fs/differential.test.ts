@@ -7,7 +7,7 @@ import { OverlayRunner } from "./support/on-overlay.ts";
 import { RealRunner } from "./support/on-real.ts";
 import { type Operation, operation } from "./support/operations.ts";
 import { scaled } from "./support/scale.ts";
-import { BASES, dump, dumpReal, overlayOver, type Tree, temporaryDirectory, testClock } from "./support/trees.ts";
+import { BASES, dump, dumpReal, fastDirectory, overlayOver, type Tree, testClock } from "./support/trees.ts";
 
 const START: Tree = {
   a: { a: "aa", b: { a: "aba", c: { link: "a" } }, d: {} },
@@ -23,7 +23,7 @@ for (const kind of BASES) {
     fc.assert(
       fc.property(lists, (operations) => {
         const made = kind.make(START);
-        const real = temporaryDirectory(START);
+        const real = fastDirectory(START);
         try {
           const overlay = overlayOver(made.base);
           compare(operations, new OverlayRunner(overlay), new RealRunner(real.path));

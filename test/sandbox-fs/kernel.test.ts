@@ -9,7 +9,7 @@ import { nodeBase } from "../../sandbox-fs/index.ts";
 import { OverlayRunner } from "./support/on-overlay.ts";
 import { type Operation, type Outcome, operation } from "./support/operations.ts";
 import { scaled } from "./support/scale.ts";
-import { dump, overlayOver, type Tree, temporaryDirectory } from "./support/trees.ts";
+import { dump, fastDirectory, overlayOver, type Tree } from "./support/trees.ts";
 
 const TREE: Tree = {
   a: { a: "aa", b: { a: "aba", c: { link: "a" } }, d: {} },
@@ -29,14 +29,14 @@ test.skipIf(!canMount)("C18: an overlay does what kernel OverlayFS does", () => 
   const seed = Number(process.env.GLOVEBOX_SEED ?? Date.now() % 1_000_000);
   const list = fc.array(operation.filter(isComparable), { minLength: 5, maxLength: 40 });
   const lists = fc.sample(list, { seed, numRuns: scaled(150) });
-  const work = temporaryDirectory();
+  const work = fastDirectory();
   try {
     fs.writeFileSync(`${work.path}/input.json`, JSON.stringify({ tree: TREE, lists }));
     const args = ["-m", process.execPath, script, work.path, `${work.path}/input.json`];
     const printed = execFileSync("unshare", args, { encoding: "utf8", maxBuffer: 2 ** 28 });
     const results = JSON.parse(printed) as { outcomes: Outcome[]; dump: Record<string, string> }[];
     lists.forEach((operations, number) => {
-      const { path, dispose } = temporaryDirectory(TREE);
+      const { path, dispose } = fastDirectory(TREE);
       const overlay = overlayOver(nodeBase(path));
       const runner = new OverlayRunner(overlay);
       const outcomes = operations.map((each) => JSON.parse(JSON.stringify(runner.run(each))) as Outcome);
