@@ -37,6 +37,7 @@ test("generated code keeps no state outside of its one function, and reaches no 
     '"use components";',
     "export function instantiate",
     "export const _util = {",
+    "export const suspends = false;",
   ]);
   expect(javascript).toContain(
     "const { WebAssembly, TextDecoder, FinalizationRegistry, console, globalThis } = $boundary.globals;",
