@@ -32,6 +32,7 @@ import type { ParsedPlan } from "./plan/types.ts";
 import type { CheckReport, RunReport } from "./report.ts";
 import { parseScope } from "./scope/parse.ts";
 import type { Scope } from "./scope/types.ts";
+import type { ToolLock } from "./tool-lock.ts";
 import { openToolbox, type Toolbox, type ToolSource } from "./toolbox-node.ts";
 import { commitError, openTransaction } from "./transaction.ts";
 import { SUPPORTED_IMPORTS } from "./wasi/index.ts";
@@ -41,6 +42,8 @@ export interface GloveboxOptions {
   readonly workspace: string;
   /** Tools besides the standard ones: component files, directories of them, or bytes. */
   readonly tools?: readonly ToolSource[];
+  /** The added tools as they were when someone looked at them (`Glovebox.toolLock` then): others are refused. */
+  readonly toolLock?: ToolLock;
   /** `process` (default): calls run in a child process that can be killed. `inline`: in this thread, bounded by fuel alone. */
   readonly executor?: "inline" | "process";
   /** The child processes of the executor `process`: how many are kept, started ahead, and when they are replaced. */
@@ -79,6 +82,8 @@ export interface RunOptions extends CheckOptions {
 /** Runs plans over one workspace. */
 export interface Glovebox {
   readonly actions: readonly Action[];
+  /** What the added tools are now: data to keep, and to open the next runtime with. */
+  readonly toolLock: ToolLock;
   /** Everything that is wrong with a plan. Errors: SCOPE_INVALID when the scope itself is. */
   check(plan: Source, scope: Source, options?: CheckOptions): CheckReport;
   /** Checks a plan and, when it is accepted, runs it. Errors: those of `check`, WORKSPACE_INVALID, RECOVERY_REQUIRED. A plan that fails is a report, not an error. */
@@ -95,7 +100,7 @@ export interface Glovebox {
 
 /** Loads the tools and gets ready to run plans. Errors: those of admission for each tool, TOOL_DUPLICATE, FILE_UNREADABLE. */
 export async function openGlovebox(options: GloveboxOptions): Promise<Glovebox> {
-  const toolbox = await openToolbox(openLoader(options.cacheDirectory), options.tools ?? []);
+  const toolbox = await openToolbox(openLoader(options.cacheDirectory), options.tools ?? [], options.toolLock ?? null);
   return new Runtime(options, toolbox);
 }
 
@@ -120,6 +125,10 @@ class Runtime implements Glovebox {
 
   get actions(): readonly Action[] {
     return this.#toolbox.actions;
+  }
+
+  get toolLock(): ToolLock {
+    return this.#toolbox.lock;
   }
 
   check(plan: Source, scope: Source, options: CheckOptions = {}): CheckReport {

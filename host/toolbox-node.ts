@@ -7,6 +7,8 @@ import type { LoadedTool, ToolLoader } from "./component/load-node.ts";
 import type { Action } from "./contract/types.ts";
 import { standardToolsDirectory } from "./directories-node.ts";
 import { GloveboxError } from "./errors.ts";
+import { checkToolLock, lockOf, type ToolLock } from "./tool-lock.ts";
+import { checkToolNames } from "./tool-names.ts";
 
 /** A component file, a directory of them, or the bytes of one with the name that it goes by. */
 export type ToolSource = string | { readonly name: string; readonly bytes: Uint8Array };
@@ -16,15 +18,34 @@ export interface Toolbox {
   readonly actions: readonly Action[];
   /** Where each tool lies compiled, by digest. */
   readonly directories: Readonly<Record<string, string>>;
+  /** What the added tools are now. */
+  readonly lock: ToolLock;
 }
 
-/** Loads the standard tools and `sources`. Errors: those of loading a tool, TOOL_NOT_FOUND for an empty directory, TOOL_DUPLICATE for two tools with the same action. */
-export async function openToolbox(loader: ToolLoader, sources: readonly ToolSource[]): Promise<Toolbox> {
-  const files = await Promise.all([standardToolsDirectory(), ...sources].map(expand));
-  const tools = await Promise.all(files.flat().map((source) => load(loader, source)));
+/**
+ * Loads the standard tools and `sources`, which must be those of `lock` when there is one. Errors: those of loading a tool,
+ * TOOL_NOT_FOUND for an empty directory, TOOL_DUPLICATE, TOOL_NAME_REFUSED, TOOL_CHANGED.
+ */
+export async function openToolbox(
+  loader: ToolLoader,
+  sources: readonly ToolSource[],
+  lock: ToolLock | null = null,
+): Promise<Toolbox> {
+  const [standard, ...others] = await Promise.all(
+    [standardToolsDirectory(), ...sources].map(async (source) => {
+      return Promise.all((await expand(source)).map((one) => load(loader, one)));
+    }),
+  );
+  const ours = distinct(standard ?? []);
+  const known = new Set(ours.map(({ identity }) => identity.digest));
+  const added = distinct(others.flat()).filter(({ identity }) => !known.has(identity.digest));
+  if (lock !== null) checkToolLock(lock, added);
+  checkToolNames(actionsOf(ours), actionsOf(added));
+  const tools = [...ours, ...added];
   return {
-    actions: actionsOf(distinct(tools)),
+    actions: actionsOf(tools).sort((a, b) => (a.name < b.name ? -1 : 1)),
     directories: Object.fromEntries(tools.map((tool) => [tool.identity.digest, tool.directory])),
+    lock: lockOf(added),
   };
 }
 
@@ -55,20 +76,6 @@ function distinct(tools: readonly LoadedTool[]): readonly LoadedTool[] {
   return [...new Map(tools.map((tool) => [tool.identity.digest, tool])).values()];
 }
 
-function actionsOf(tools: readonly LoadedTool[]): readonly Action[] {
-  const actions = new Map<string, Action>();
-  for (const action of tools.flatMap((tool) => tool.actions)) {
-    const other = actions.get(action.name);
-    if (other !== undefined) throw duplicate(action, other);
-    actions.set(action.name, action);
-  }
-  return [...actions.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function duplicate(action: Action, other: Action): GloveboxError {
-  const message = `two tools offer the action ${action.name}: ${other.tool.name} (${other.tool.digest}) and ${action.tool.name} (${action.tool.digest})`;
-  return new GloveboxError("TOOL_DUPLICATE", message, {
-    hint: "load only one of them; the names of the standard tools are taken",
-    data: { action: action.name },
-  });
+function actionsOf(tools: readonly LoadedTool[]): Action[] {
+  return tools.flatMap((tool) => tool.actions);
 }
