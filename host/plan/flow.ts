@@ -4,9 +4,11 @@
 import type { Action } from "../contract/types.ts";
 import { quote } from "../scope/document/quote.ts";
 import { grantFor, isWithin, normalisePath } from "../scope/paths.ts";
-import type { Scope } from "../scope/types.ts";
+import type { NetworkGrant, Scope } from "../scope/types.ts";
+import { grantCovers, targetOf } from "../scope/urls.ts";
 import { isExternal } from "./effects.ts";
-import type { Breach } from "./rules.ts";
+import { type Breach, roleOf, stringsIn } from "./rules.ts";
+import type { Params } from "./types.ts";
 
 /** Where private data came from. `certain` is false when that depends on a value that is not known yet. */
 export interface Origin {
@@ -14,11 +16,12 @@ export interface Origin {
   readonly certain: boolean;
 }
 
-/** A call as far as it matters here. Null among its paths stands for one that is not known yet. */
+/** A call as far as it matters here. Null among its paths and URLs stands for one that is not known yet. */
 export interface FlowCall {
   readonly step: string;
   readonly action: Action;
   readonly paths: readonly { readonly path: string | null; readonly use: "read" | "write" }[];
+  readonly urls: readonly (string | null)[];
   /** The steps whose results or outcomes it takes. */
   readonly takes: readonly string[];
 }
@@ -37,7 +40,7 @@ export class FlowTracker {
 
   constructor(scope: Scope) {
     this.#scope = scope;
-    this.#tracks = scope.filesystem.some(({ flow }) => flow === "private");
+    this.#tracks = [...scope.filesystem, ...scope.network].some(({ flow }) => flow === "private");
   }
 
   /** What is wrong with a call, given those before it; null when it lets nothing private out. */
@@ -49,16 +52,29 @@ export class FlowTracker {
     return this.#wayOut(call, origin);
   }
 
-  #originOf({ action, paths, takes }: FlowCall): Origin | null {
+  #originOf({ action, paths, urls, takes }: FlowCall): Origin | null {
     const taken = takes.map((step) => this.#steps.get(step));
     const read = paths.filter(({ use }) => use === "read").map(({ path }) => this.#readFrom(path));
+    const fetched = urls.map((url) => this.#fetchedFrom(url));
     // A tool that works on files and names none of them in its parameters may read any.
     const anyFile =
       Object.keys(action.paths).length === 0 && (action.effect === "read" || action.effect === "reversible");
     const everywhere =
       anyFile && action.urls.length === 0 ? [{ what: "files that it does not name", certain: true }] : [];
-    const origins = [...taken, ...read, ...everywhere].filter((one) => one !== undefined && one !== null);
+    const origins = [...taken, ...read, ...fetched, ...everywhere].filter((one) => one !== undefined && one !== null);
     return origins.find(({ certain }) => certain) ?? origins[0] ?? null;
+  }
+
+  #fetchedFrom(url: string | null): Origin | null {
+    if (this.#hosts(url).every((grant) => grant.flow !== "private")) return null;
+    return url === null ? { what: "a URL that is not known yet", certain: false } : { what: quote(url), certain: true };
+  }
+
+  /** The grants that a request to this URL may use. */
+  #hosts(url: string | null): readonly NetworkGrant[] {
+    const target = url === null ? null : targetOf(url);
+    if (url === null) return this.#scope.network;
+    return target === null ? [] : this.#scope.network.filter((grant) => grantCovers(grant, target, null));
   }
 
   #readFrom(path: string | null): Origin | null {
@@ -82,10 +98,13 @@ export class FlowTracker {
     }
   }
 
-  #wayOut({ action, paths }: FlowCall, origin: Origin): FlowBreach | null {
+  #wayOut({ action, paths, urls }: FlowCall, origin: Origin): FlowBreach | null {
     const from = `data read from ${origin.what}, which is private`;
-    if (action.urls.length > 0 || isExternal(action)) {
-      return this.#breach(`${from}, would leave through ${action.name}`, origin.certain);
+    const hosts = urls.flatMap((url) => this.#hosts(url));
+    const inside = hosts.length > 0 && hosts.every(({ flow }) => flow === "private");
+    if (!inside && (action.urls.length > 0 || isExternal(action))) {
+      const known = hosts.every(({ flow }) => flow !== "private") || !urls.includes(null);
+      return this.#breach(`${from}, would leave through ${action.name}`, origin.certain && known);
     }
     const written = paths.filter(({ use }) => use === "write");
     const open = written.find(({ path }) => path !== null && this.#isPublic(path));
@@ -111,4 +130,20 @@ export class FlowTracker {
 
 function overlap(a: string, b: string): boolean {
   return isWithin(a, b) || isWithin(b, a);
+}
+
+/** The paths and URLs that a call names. `read` gives what a string says, and null where that is not known yet. */
+export function namedIn(
+  action: Action,
+  params: Params,
+  read: (text: string) => string | null,
+): Pick<FlowCall, "paths" | "urls"> {
+  const named = Object.entries(params).flatMap(([name, value]) => {
+    const role = roleOf(action, name);
+    return role === null ? [] : stringsIn(value).map(({ text }) => ({ role, text: read(text) }));
+  });
+  return {
+    paths: named.flatMap(({ role, text }) => (role.kind === "path" ? [{ path: text, use: role.use }] : [])),
+    urls: named.flatMap(({ role, text }) => (role.kind === "url" ? [text] : [])),
+  };
 }

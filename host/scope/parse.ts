@@ -163,5 +163,6 @@ function networkGrant(entry: NetworkGrantEntry): NetworkGrant {
     methods: (entry.methods ?? ["GET", "HEAD"]).map((method) => method.toUpperCase()),
     paths: entry.paths ?? ["/*"],
     ...(entry.headers === undefined ? {} : { headers: entry.headers }),
+    ...(entry.flow === undefined ? {} : { flow: entry.flow }),
   };
 }

@@ -36,6 +36,7 @@ export interface NetworkGrantEntry {
   readonly methods?: readonly string[] | undefined;
   readonly paths?: readonly string[] | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly flow?: "private" | undefined;
 }
 
 const MOST_ENTRIES = 1000;
@@ -117,6 +118,7 @@ const networkGrant = ruled(
     methods: listOf(method, "a list of HTTP methods", "[GET]").optional(),
     paths: listOf(urlPath, "a list of URL paths", '["/api/*"]').optional(),
     headers: headers.optional(),
+    flow: ruled(z.literal("private"), '"private"; hosts without it are public', "private").optional(),
   }),
   "an object with a host",
   '{ host: "*.example.com" }',

@@ -76,6 +76,8 @@ export interface NetworkGrant {
   readonly paths: readonly string[];
   /** Headers that are put into requests on their way out; in their values, `${{ env.NAME }}` stands for a variable of the host. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** What it answers is private, and private data may go there. */
+  readonly flow?: "private";
 }
 
 /** What a plan asks to be held to besides its scope. It can only narrow it. */

@@ -118,3 +118,47 @@ test("a scope without private marks follows nothing", () => {
   const steps = [file("a", "/project/secret/key"), mail(first("a"))];
   expect(brief(checkPlan({ steps }, scopeWith()).report)).toEqual([]);
 });
+
+const hosts = scopeWith({
+  network: [
+    { host: "*.example.com", paths: ["/api/*"] },
+    { host: "vault.example.net", flow: "private" },
+  ],
+});
+
+test.each<[string, object[], string[]]>([
+  ["sent on", [get("https://vault.example.net/key"), mail(ref("steps.get.output"))], ["error /steps/1"]],
+  [
+    "put into a public URL",
+    [
+      get("https://vault.example.net/key"),
+      { ...get(`https://x.example.com/api/${ref("steps.get.output")}`), id: "out" },
+    ],
+    ["note /steps/1"],
+  ],
+  [
+    "put into a URL of a host that is private, too",
+    [
+      get("https://vault.example.net/key"),
+      { ...get(`https://vault.example.net/${ref("steps.get.output")}`), id: "out" },
+    ],
+    ["note /steps/1"],
+  ],
+  [
+    "asked for twice",
+    [get("https://vault.example.net/key"), { ...get("https://vault.example.net/other"), id: "out" }],
+    [],
+  ],
+])("P3: what a private host answers is private: %s", (_how, steps, expected) => {
+  expect(brief(checkPlan({ steps }, hosts).report)).toEqual(expected);
+});
+
+test("P3: a URL that holds private data is judged by its host when it is known", async () => {
+  const steps = [get("https://vault.example.net/key"), { ...get(ref("steps.get.output")), id: "out" }];
+  const outcome = async (answer: string): Promise<object> => {
+    const { report, calls } = await run(accepted({ steps }, hosts), { tools: { "http.get": () => ok(answer) } });
+    return { code: report.error?.code, calls: calls.length };
+  };
+  expect(await outcome("https://x.example.com/api/1")).toEqual({ code: "FLOW_DENIED", calls: 1 });
+  expect(await outcome("https://vault.example.net/1")).toEqual({ code: undefined, calls: 2 });
+});

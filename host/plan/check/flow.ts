@@ -1,7 +1,6 @@
 // Does private data stay where it is, as far as the plan shows? What depends on values of the run is followed again then.
 
-import { FlowTracker } from "../flow.ts";
-import { roleOf, stringsIn } from "../rules.ts";
+import { FlowTracker, namedIn } from "../flow.ts";
 import { literalText } from "../template.ts";
 import type { CallSite, Context } from "./context.ts";
 
@@ -19,12 +18,8 @@ export class FlowCheck {
   check(site: CallSite, takes: readonly string[]): void {
     const { action } = site;
     if (action === null) return;
-    const paths = Object.entries(site.params).flatMap(([name, value]) => {
-      const role = roleOf(action, name);
-      if (role?.kind !== "path") return [];
-      return stringsIn(value).map(({ text }) => ({ path: literalText(text), use: role.use }));
-    });
-    const breach = this.#tracker.judge({ step: site.step.id, action, paths, takes });
+    const named = namedIn(action, site.params, literalText);
+    const breach = this.#tracker.judge({ step: site.step.id, action, ...named, takes });
     if (breach === null) return;
     const { certain, code, message } = breach;
     const complaint = { code, pointer: site.pointer, message: `${site.label}: ${message}` };

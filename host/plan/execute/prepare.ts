@@ -7,7 +7,7 @@ import { rulesFor } from "../../scope/call-rules.ts";
 import { printable } from "../../scope/document/quote.ts";
 import type { Scope } from "../../scope/types.ts";
 import type { CheckedCall } from "../checked-plan.ts";
-import type { FlowTracker } from "../flow.ts";
+import { type FlowTracker, namedIn } from "../flow.ts";
 import { argumentBreach, type Breach, extensionBreach, roleOf, sizeBreach, stringBreach, stringsIn } from "../rules.ts";
 import { holesIn } from "../template.ts";
 import type { Params, Validation } from "../types.ts";
@@ -46,11 +46,7 @@ export function followData(
   takes: readonly string[],
   params: Params,
 ): void {
-  const paths = Object.entries(params).flatMap(([name, value]) => {
-    const role = roleOf(action, name);
-    return role?.kind === "path" ? stringsIn(value).map(({ text }) => ({ path: text, use: role.use })) : [];
-  });
-  const breach = flow.judge({ step, action, paths, takes });
+  const breach = flow.judge({ step, action, ...namedIn(action, params, (text) => text), takes });
   if (breach !== null) throw errorOf(action, breach);
 }
 
