@@ -11,7 +11,7 @@ import { embedManifest } from "../../tools-wasm/sdk/manifest.ts";
 import { witText } from "../../tools-wasm/sdk/wit.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const TOOLS = ["file", "process", "text", "json"];
+const TOOLS = ["file", "process", "text", "json", "config"];
 
 beforeAll(async () => {
   await buildStandardTools(ROOT);

@@ -24,6 +24,21 @@ const enum Case {
   TooDeep,
 }
 
+/** The names that WIT gives to the cases. */
+const CASE_NAMES: StaticArray<string> = [
+  "not-found",
+  "not-permitted",
+  "is-directory",
+  "not-directory",
+  "not-empty",
+  "invalid-path",
+  "not-utf8",
+  "too-large",
+  "too-many",
+  "no-space",
+  "io",
+];
+
 /** A failure that the contract allows, with its payload. */
 export class FileError {
   private constructor(
@@ -32,6 +47,11 @@ export class FileError {
     private small: u32,
     private large: u64,
   ) {}
+
+  /** The name of the case, as far as reading and writing go. */
+  get name(): string {
+    return this.tag < CASE_NAMES.length ? CASE_NAMES[this.tag] : "io";
+  }
 
   /** What the host answered about `path`. */
   static ofHost(code: ErrorCode, path: string): FileError {
