@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { CheckReport } from "../../host/report.ts";
 import { parseScope } from "../../host/scope/parse.ts";
-import { accepted, checkPlan, ref, scopeWith } from "./support/documents.ts";
+import { accepted, checkPlan, ref, scopeWith, wordsOf } from "./support/documents.ts";
 import { ok, run } from "./support/fake-caller.ts";
 
 const scope = scopeWith({
@@ -72,6 +72,7 @@ test.each<[string, object[]]>([
 ])("P3: private data that would be %s is refused", (_how, steps) => {
   const { report } = checkPlan({ steps }, scope);
   expect(brief(report)).toEqual([`error /steps/${steps.length - 1}`]);
+  expect(wordsOf(report)).toMatchSnapshot();
   expect(report.findings.find(({ code }) => code === "FLOW_DENIED")?.message).toMatch(
     /"\/project(\/secret\/key)?", which is private/,
   );

@@ -4,7 +4,7 @@ import { parsePlan } from "../../host/plan/parse.ts";
 import { parseTemplate } from "../../host/plan/template.ts";
 import type { CheckReport } from "../../host/report.ts";
 import { ACTIONS, sha256 } from "./support/actions.ts";
-import { accepted, checkPlan, type PlanLike, ref, scopeWith } from "./support/documents.ts";
+import { accepted, checkPlan, type PlanLike, ref, scopeWith, wordsOf } from "./support/documents.ts";
 import { failed, ok, run } from "./support/fake-caller.ts";
 
 const read = { id: "read", action: "file.read", params: { path: "/project/a" } };
@@ -42,7 +42,9 @@ test.each([
   ["that the plan does not know", { file: "a", flie: "b" }, "PLAN_INVALID "],
   ["that leads out of the scope", { file: "../etc/passwd" }, "PATH_DENIED /steps/0/params/path"],
 ])("an input %s is a finding", (_what, inputs, expected) => {
-  expect(brief(withInputs(template, inputs).report)).toContain(expected);
+  const { report } = withInputs(template, inputs);
+  expect(brief(report)).toContain(expected);
+  expect(wordsOf(report)).toMatchSnapshot();
 });
 
 test("P9: an input that looks like a reference, alone or together with another, stays text", async () => {
@@ -101,7 +103,9 @@ test.each<[string, object, string]>([
   ["a failure that ends the plan", { step: "read", status: "failed" }, "PLAN_INVALID /steps/1/when"],
   ["a status that there is not", { step: "read", status: "done" }, "PLAN_INVALID /steps/1/when/status"],
 ])("when that asks for %s is a finding", (_what, when, expected) => {
-  expect(brief(checkPlan({ steps: [read, { ...list, when }] }).report)).toEqual([expected]);
+  const { report } = checkPlan({ steps: [read, { ...list, when }] });
+  expect(brief(report)).toEqual([expected]);
+  expect(wordsOf(report)).toMatchSnapshot();
 });
 
 const each = (items: unknown, more: object = {}, rest: object = {}): object => ({
@@ -176,7 +180,9 @@ test.each<[string, PlanLike, string[]]>([
     ["BUDGET_EXCEEDED /steps"],
   ],
 ])("for_each %s is a finding", (_what, plan, expected) => {
-  expect(brief(checkPlan(plan).report).filter((one) => !one.startsWith("?"))).toEqual(expected);
+  const { report } = checkPlan(plan);
+  expect(brief(report).filter((one) => !one.startsWith("?"))).toEqual(expected);
+  expect(wordsOf(report)).toMatchSnapshot();
 });
 
 test("item outside of a for_each is a finding", () => {

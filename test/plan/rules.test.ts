@@ -4,7 +4,7 @@ import type { CheckReport } from "../../host/report.ts";
 import { ruleBroken } from "../../host/scope/call-rules.ts";
 import { parseScope } from "../../host/scope/parse.ts";
 import type { ValueRule } from "../../host/scope/types.ts";
-import { accepted, checkPlan, ref, scopeWith } from "./support/documents.ts";
+import { accepted, checkPlan, ref, scopeWith, wordsOf } from "./support/documents.ts";
 import { ok, run } from "./support/fake-caller.ts";
 
 const mail = { action: "mail.send", params: { to: "ops@example.com", text: "x" } };
@@ -97,6 +97,7 @@ test("max_calls counts the worst case: steps, retries and items", () => {
   const each = { ...read, for_each: { items: ["a", "b", "c"] } };
   expect(calls(each, read)).toEqual([]);
   expect(calls(each, read, read)).toEqual(["ARGUMENT_DENIED /steps/2"]);
+  expect(wordsOf(checkPlan({ steps: [each, read, read] }, scope).report)).toMatchSnapshot();
 });
 
 test("G5: a person's consent in the scope lets an irreversible step stand before others; a plan cannot give it", () => {

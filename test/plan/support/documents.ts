@@ -3,6 +3,7 @@
 import { type CheckResult, check } from "../../../host/plan/check.ts";
 import type { CheckedPlan } from "../../../host/plan/checked-plan.ts";
 import { parsePlan } from "../../../host/plan/parse.ts";
+import type { CheckReport } from "../../../host/report.ts";
 import { parseScope } from "../../../host/scope/parse.ts";
 import type { Scope } from "../../../host/scope/types.ts";
 import { ACTIONS, sha256 } from "./actions.ts";
@@ -39,6 +40,15 @@ export function accepted(plan: PlanLike, scope: Scope = scopeWith()): CheckedPla
   const { checked, report } = checkPlan(plan, scope);
   if (checked === null) throw new Error(JSON.stringify(report.findings, null, 2));
   return checked;
+}
+
+/** What a reader is told: each message with its hint and its evidence. Hints are sentences, and messages about a step name it. */
+export function wordsOf({ findings }: CheckReport): string {
+  for (const { message, hint, pointer } of findings) {
+    if (/^\/steps\/\d/.test(pointer) && !/step (\d+|"?[\w-]+"?)/.test(message)) throw new Error(`no step: ${message}`);
+    if (!/^[A-Z"].*[.?]$/.test(hint)) throw new Error(`no sentence: ${hint}`);
+  }
+  return findings.map(({ message, hint, evidence }) => `${message}\n    -> ${hint} [${evidence}]`).join("\n");
 }
 
 /** How a plan refers to a value. */
