@@ -23,7 +23,7 @@ function note(outcome: Outcome): boolean {
 
 function run(instance: Instance, list: readonly (readonly [name: string, values: readonly Value[]])[]): void {
   for (const [name, values] of list) if (!note(call(instance, name, ...values))) break;
-  if (instance.raw["memory"] instanceof WebAssembly.Memory) digest.update(instance.memory());
+  if (instance.raw.memory instanceof WebAssembly.Memory) digest.update(instance.memory());
 }
 
 for (const { bytes, calls: list } of await corpus()) {
