@@ -7,7 +7,7 @@ import type { LoadedTool, ToolLoader } from "./component/load-node.ts";
 import type { Action } from "./contract/types.ts";
 import { standardToolsDirectory } from "./directories-node.ts";
 import { GloveboxError } from "./errors.ts";
-import { checkToolLock, lockOf, type ToolLock } from "./tool-lock.ts";
+import { checkToolLock, lockOf, parseToolLock, type ToolLock } from "./tool-lock.ts";
 import { checkToolNames } from "./tool-names.ts";
 
 /** A component file, a directory of them, or the bytes of one with the name that it goes by. */
@@ -39,7 +39,7 @@ export async function openToolbox(
   const ours = distinct(standard ?? []);
   const known = new Set(ours.map(({ identity }) => identity.digest));
   const added = distinct(others.flat()).filter(({ identity }) => !known.has(identity.digest));
-  if (lock !== null) checkToolLock(lock, added);
+  if (lock !== null) checkToolLock(parseToolLock(lock), added);
   checkToolNames(actionsOf(ours), actionsOf(added));
   const tools = [...ours, ...added];
   return {

@@ -14,11 +14,14 @@ import { renderProtections } from "./render/protections.ts";
 import { renderRun } from "./render/run-report.ts";
 import { renderTool } from "./render/tool.ts";
 import { readSource } from "./source-file.ts";
+import { readToolLock } from "./tool-lock.ts";
 
 export interface CheckOptions {
   readonly scope: string;
   readonly workspace?: string;
   readonly tools?: readonly string[];
+  /** The file with the lock that the tools must fit. */
+  readonly lock?: string;
   readonly json?: boolean;
   /** `name=value`, for the inputs of the plan. */
   readonly input?: readonly string[];
@@ -96,11 +99,12 @@ export async function doctor({ json }: { readonly json?: boolean }, io: Io): Pro
 }
 
 async function withGlovebox<Answer>(
-  { workspace, scope, tools = [] }: CheckOptions,
+  { workspace, scope, tools = [], lock }: CheckOptions,
   executor: "inline" | "process",
   ask: (glovebox: Glovebox) => Answer | Promise<Answer>,
 ): Promise<Answer> {
-  const glovebox = await openGlovebox({ workspace: workspace ?? dirname(scope), tools, executor });
+  const locked = lock === undefined ? {} : { toolLock: await readToolLock(lock) };
+  const glovebox = await openGlovebox({ workspace: workspace ?? dirname(scope), tools, executor, ...locked });
   try {
     return await ask(glovebox);
   } finally {

@@ -7,6 +7,7 @@ import { OK, USAGE } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { graph, type PlanOptions, suggest } from "./plan-commands.ts";
 import type { BuildOptions, TestOptions } from "./tool-commands.ts";
+import { lockTools } from "./tool-lock.ts";
 
 const EXIT_CODES = `
 Exit codes:
@@ -92,6 +93,11 @@ function toolCommands(tool: Command, io: Io, end: (exitCode: number) => void): v
     )
     .action(async (file: string, options: InspectOptions) => end(await inspect(file, options, io)));
   tool
+    .command("lock")
+    .description("print what tools are now, for --lock: a tool that changed is then refused, with what is different")
+    .argument("<path...>", "tools, or directories of tools")
+    .action(async (paths: string[]) => end(await lockTools(paths, io)));
+  tool
     .command("new")
     .description("make a folder with a small tool that works")
     .argument("<name>", "NAME, or PUBLISHER/NAME")
@@ -120,10 +126,9 @@ function toolMaking(): Promise<typeof import("./tool-commands.ts")> {
 }
 
 function planCommand(program: Command, name: string, description: string): Command {
-  return sharedOptions(program.command(name).description(description)).requiredOption(
-    "--scope <file>",
-    "what the plan may reach and spend, YAML or JSON",
-  );
+  return sharedOptions(program.command(name).description(description))
+    .requiredOption("--scope <file>", "what the plan may reach and spend, YAML or JSON")
+    .option("--lock <file>", "the tools that may be added, as `tool lock` printed them");
 }
 
 function lookCommand(group: Command, name: string, description: string): Command {

@@ -8,7 +8,7 @@ import { type CompileProblem, compileProgram } from "./assemblyscript.ts";
 import { type Bindings, type Duty, generateBindings } from "./bindings/generate.ts";
 import { makeComponent } from "./component.ts";
 import { placeAt, ToolSourceError } from "./failure.ts";
-import { embedManifest } from "./manifest.ts";
+import { embedManifest, parseManifest } from "./manifest.ts";
 import { optionalPackage } from "./optional-package.ts";
 import { readWit, type WitSources } from "./sources.ts";
 
@@ -42,7 +42,11 @@ export async function writeBindings(folder: string, world: string | null = null)
 
 async function readManifest(folder: string): Promise<string> {
   const found = await readFile(join(folder, "tool.yaml"), "utf8").catch(() => null);
-  if (found !== null) return found;
+  if (found !== null) {
+    // Seen now, its mistakes do not wait for a compiler.
+    parseManifest(found);
+    return found;
+  }
   const message = `there is no tool.yaml in ${folder}: it says what the tool's actions do; \`glovebox tool new\` makes one`;
   throw new ToolSourceError("this is not a tool's folder:", [{ message, place: null }]);
 }
@@ -181,6 +185,7 @@ async function component<Made>(wit: WitSources, make: (text: string) => Promise<
   try {
     return await make(wit.text);
   } catch (thrown) {
+    if (thrown instanceof ToolSourceError) throw thrown;
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     throw new ToolSourceError("no component can be made:", [{ message, place: null }]);
   }
