@@ -38,7 +38,7 @@ export const SCOPE_LIMITS: Readonly<Record<ScopeLimitName, Limit>> = {
   fuel: limit(10_000_000_000, 1, 100_000_000_000_000, "fuel", "fuel of the whole plan"),
   memory_mb: limit(64, 1, 4096, "MiB", "memory of one call"),
   stack_kb: limit(512, 16, 512, "KiB", "call depth of one call, in abstract frame bytes"),
-  table_elements: limit(100_000, 0, 10_000_000, "elements", "each table of one call"),
+  table_elements: limit(100_000, 0, 10_000_000, "elements", "all tables of one call together"),
   io_operations: limit(100_000, 0, 1_000_000_000, "operations", "file operations of the whole plan"),
   io_mb: limit(256, 0, 1_048_576, "MiB", "bytes read and written by the whole plan"),
   written_mb: limit(64, 0, 1_048_576, "MiB", "bytes that the overlay holds"),
