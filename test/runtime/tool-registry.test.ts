@@ -39,7 +39,7 @@ test("a tool may not offer more of what the standard library is called, since a 
   await expect(open([await tool("acme:x", "file", ["shred"])])).rejects.toMatchObject({ code: "TOOL_DUPLICATE" });
 });
 
-test("a name that can be taken for one of the standard library's, or for another tool's, is refused", async () => {
+test("P7: a name that can be taken for one of the standard library's, or for another tool's, is refused", async () => {
   await expect(open([await tool("acme:x", "fi1e", ["read"])])).rejects.toMatchObject({
     code: "TOOL_NAME_REFUSED",
     message: expect.stringContaining("fi1e.read"),
@@ -61,7 +61,7 @@ test("what looks alike has one skeleton, and other names have not", () => {
   expect(skeleton("file.read")).not.toBe(skeleton("tile.read"));
 });
 
-test("a locked tool is loaded as it was, and another of its name is refused with what is different", async () => {
+test("A13 P7: a locked tool is loaded as it was, and another of its name is refused with what is different", async () => {
   const before = await tool("acme:x", "sums", ["total", "mean"]);
   const { toolLock } = await open([before]);
   const kept = parseToolLock(JSON.parse(JSON.stringify(toolLock)));
