@@ -20,6 +20,9 @@ export interface ClientOptions {
   readonly dnsServers?: readonly string[] | undefined;
 }
 
+/** Places that connections are kept to. */
+const MOST_POOLS = 32;
+
 /** The client of one run. */
 export class NodeClient implements Client {
   readonly resolve: Resolve;
@@ -73,6 +76,16 @@ export class NodeClient implements Client {
     return { status: statusCode, ...(await decoded(received, content, outbound)), trailers: trailersOf(trailers) };
   }
 
+  /** What is on its way over it still arrives. */
+  #closeOldest(): void {
+    if (this.#pools.size <= MOST_POOLS) return;
+    for (const [key, pool] of this.#pools) {
+      this.#pools.delete(key);
+      void pool.close();
+      return;
+    }
+  }
+
   #pool({ request, target, address }: Outbound): Pool {
     const connectMs = least(request.connectTimeoutMs, NETWORK_LIMITS.connectMs);
     const key = `${target.url.origin} ${address} ${connectMs}`;
@@ -91,6 +104,7 @@ export class NodeClient implements Client {
       },
     });
     this.#pools.set(key, pool);
+    this.#closeOldest();
     return pool;
   }
 }

@@ -96,9 +96,9 @@ export class Inspector {
     const { client, secrets } = this.#options;
     this.#countRequest();
     const address = await this.#address(target, signal);
-    record.connecting(address);
     const { headers: injected, secret } = secrets.headersFor(grants);
     if (secret && request.scheme === "http" && !isLoopback(address)) throw secretInTheClear(target.url.hostname);
+    record.connecting(address);
     const headers = [...request.headers.filter(([name]) => !injected.some(([one]) => one === name)), ...injected];
     this.#count(request.body.length + sizeOf(headers));
     const count = (bytes: number): void => this.#count(bytes);
@@ -152,7 +152,7 @@ export class Inspector {
 
   #failed(thrown: unknown, record: Record, signal: AbortSignal): HttpOutcome {
     if (thrown instanceof RequestFailure && !signal.aborted) {
-      const refused = thrown.note !== null && !record.connected;
+      const refused = thrown.note?.code === "NET_DENIED" || thrown.note?.code === "HTTP_INVALID";
       if (!refused || this.#refusals++ < MOST_REFUSALS) {
         this.#exchanges.push(record.end(refused ? "denied" : "failed", thrown.code));
       }

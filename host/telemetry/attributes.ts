@@ -3,7 +3,7 @@
 
 import type { Attributes } from "@opentelemetry/api";
 import type { ErrorJson } from "../errors.ts";
-import type { CompensationResult, ResourceUsage, RunEvent, StepResult } from "../hooks.ts";
+import type { CompensationResult, NetworkExchange, ResourceUsage, RunEvent, StepResult } from "../hooks.ts";
 
 type EventOf<Type extends RunEvent["type"]> = Extract<RunEvent, { readonly type: Type }>;
 
@@ -87,6 +87,20 @@ export function stepEndAttributes(result: StepResult, captureContent: boolean): 
 /** The code of an error, and its message only where content may be captured: a message can quote an argument. */
 export function errorAttributes(error: ErrorJson, captureContent: boolean): Attributes {
   return { ...errorType(error), ...(captureContent ? { "error.message": error.message } : {}) };
+}
+
+/** One request over the network: OpenTelemetry's HTTP names. Of its URL only the host: the rest may quote an argument. */
+export function networkAttributes(exchange: NetworkExchange): Attributes {
+  const { method, url, status, outcome, error } = exchange;
+  return {
+    ...(method === null ? {} : { "http.request.method": method }),
+    ...(url === null ? {} : { "server.address": new URL(url).hostname }),
+    ...(status === null ? {} : { "http.response.status_code": status }),
+    ...(error === null ? {} : { "error.type": error }),
+    "http.request.body.size": exchange.request_bytes,
+    "http.response.body.size": exchange.response_bytes,
+    "glovebox.network.outcome": outcome,
+  };
 }
 
 function usageAttributes(result: Ended): Attributes {

@@ -92,6 +92,9 @@ class RunSpans {
           ...attributes.errorAttributes(event.error, capture),
         });
         break;
+      case "network.exchanged":
+        this.#calls.get(event.step)?.addEvent("glovebox.network", attributes.networkAttributes(event.exchange));
+        break;
       case "step.ended":
         this.#endCall(event.result.id, event.result.error, attributes.stepEndAttributes(event.result, capture));
         break;

@@ -60,6 +60,15 @@ export const failedRun: readonly RunEvent[] = [
     attempt: 2,
     error: { code: "ACTION_FAILED", message: "busy secret" },
   },
+  {
+    at_ms: 2,
+    type: "network.exchanged",
+    step: "read",
+    exchange: {
+      ...{ method: "GET", url: "https://good.com/?q=secret", address: "192.0.2.1", outcome: "response", error: null },
+      ...{ status: 200, request_bytes: 0, request_digest: null, response_bytes: 5, response_digest: null },
+    },
+  },
   { at_ms: 3, type: "step.ended", result: readResult },
   stepStarted(4, filterResult),
   { at_ms: 5, type: "step.ended", result: filterResult },

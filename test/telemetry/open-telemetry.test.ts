@@ -92,6 +92,17 @@ test("a failure is an error status with its code; retries and the discard are sp
   expect(plan.events.map(({ name }) => name)).toEqual(["glovebox.discard"]);
   expect(read.events.map(({ name, attributes }) => [name, attributes])).toEqual([
     ["glovebox.retry", { "glovebox.attempt": 2, "error.type": "ACTION_FAILED" }],
+    [
+      "glovebox.network",
+      {
+        "http.request.method": "GET",
+        "server.address": "good.com",
+        "http.response.status_code": 200,
+        "http.request.body.size": 0,
+        "http.response.body.size": 5,
+        "glovebox.network.outcome": "response",
+      },
+    ],
   ]);
 });
 
@@ -166,7 +177,7 @@ test("without an SDK nothing is recorded, and the run still has a trace id of it
 });
 
 test("a run that stops without an end leaves no span open when the next one starts", () => {
-  const broken = failedRun.slice(0, 5);
+  const broken = failedRun.slice(0, 6);
   const { spans } = record([...broken, ...completedRun]);
   expect(spans.map((span) => span.name).sort()).toEqual([
     "execute_tool file.read",

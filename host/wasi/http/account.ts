@@ -37,15 +37,19 @@ export class HttpAccount {
 
   /** Sends a request and reports what those who run the plan should know. Errors: the limit of the run that was met. */
   async send(request: HttpRequest): Promise<Exclude<HttpOutcome, { kind: "limit" }>> {
-    const outcome = await this.#inTurn(() => this.#send(request));
-    if (outcome.kind === "limit") this.ledger.fail(GloveboxError.fromJSON(outcome.error));
-    if (outcome.kind === "error" && outcome.note !== null) this.ledger.reportViolation(outcome.note);
-    return outcome;
+    return await this.#inTurn(async () => {
+      const outcome = await this.#send(request);
+      if (outcome.kind === "limit") return this.ledger.fail(GloveboxError.fromJSON(outcome.error));
+      if (outcome.kind === "error" && outcome.note !== null) this.ledger.reportViolation(outcome.note);
+      return outcome;
+    });
   }
 
   /** Waits until there are few enough on the way. */
   async #inTurn<T>(body: () => Promise<T>): Promise<T> {
     if (this.#open >= NETWORK_LIMITS.openRequests) await new Promise<void>((go) => this.#waiting.push(go));
+    // The call may have ended while this waited.
+    if (this.ledger.failure !== null) throw this.ledger.failure;
     this.#open += 1;
     try {
       return await body();
