@@ -12,21 +12,21 @@ export interface Kernel {
 
 const AMPLE = { fuel: 1n << 47n, stackBytes: 512 * 1024, memoryBytes: 2 ** 30, tableElements: 1_000_000 };
 const C: Readonly<Record<string, number>> = {
-  sha256: 30_000,
+  sha256: 60_000,
   gemm: 30,
   fib: 32,
   quicksort: 15,
   sieve: 60,
   search: 80,
-  mandelbrot: 250,
+  mandelbrot: 400,
   trees: 60,
   interpreter: 8_000_000,
-  copy: 2000,
+  copy: 4000,
   collatz: 200_000,
 };
 const ASSEMBLYSCRIPT: Readonly<Record<string, number>> = {
   nbody: 200_000,
-  json: 120,
+  json: 600,
   hashmap: 2_000_000,
   strings: 1500,
   ackermann: 600,
@@ -40,10 +40,12 @@ function from(file: string, kernels: Readonly<Record<string, number>>): Kernel[]
 /** All kernels, C first. */
 export const KERNELS: readonly Kernel[] = [...from("kernels-c.wasm", C), ...from("kernels-as.wasm", ASSEMBLYSCRIPT)];
 
-/** One fresh instance of a kernel, metered or (without options) as it is; the result runs it with a given amount of work. */
-export function start({ name, module }: Kernel, options?: MeterOptions): (work: number) => unknown {
+/** Compiles a kernel once, metered or (without options) as it is; the result makes a fresh instance, to be run with an amount of work. */
+export function prepare({ name, module }: Kernel, options?: MeterOptions): () => (work: number) => unknown {
   const bytes = options === undefined ? module : meter(module, options).bytes;
-  const imports = options === undefined ? {} : new Meter(AMPLE).imports();
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>), imports);
-  return exports[name] as (work: number) => unknown;
+  const compiled = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+  return () => {
+    const imports = options === undefined ? {} : new Meter(AMPLE).imports();
+    return new WebAssembly.Instance(compiled, imports).exports[name] as (work: number) => unknown;
+  };
 }

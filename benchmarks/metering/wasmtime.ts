@@ -2,7 +2,8 @@
 
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { KERNELS, start } from "./kernels.ts";
+import { leastCpu } from "./cpu-time.ts";
+import { KERNELS, type Kernel, prepare } from "./kernels.ts";
 
 const SCRIPT = `
 import sys, json, time, wasmtime as w
@@ -17,15 +18,15 @@ for file, name, work in json.load(sys.stdin):
         store = w.Store(engine)
         store.set_fuel(10**15)
         run = w.Instance(store, modules[file], []).exports(store)[name]
-        start = time.perf_counter()
+        start = time.thread_time()
         run(store, work)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.thread_time() - start)
     print(best * 1000)
 `;
 
 /** For each kernel, how long ours takes, metered, for each millisecond of Wasmtime's; nothing when Wasmtime is not here. */
 export function againstWasmtime(): readonly number[] {
-  const python = process.env["GLOVEBOX_WASMTIME_PYTHON"];
+  const python = process.env.GLOVEBOX_WASMTIME_PYTHON;
   if (python === undefined) return [];
   const file = (index: number): string =>
     fileURLToPath(new URL(`kernels/kernels-${index < 11 ? "c" : "as"}.wasm`, import.meta.url));
@@ -36,17 +37,14 @@ export function againstWasmtime(): readonly number[] {
   });
   if (status !== 0) throw new Error(stderr);
   const theirs = stdout.trim().split("\n").map(Number);
-  return KERNELS.map((kernel, index) => best(() => start(kernel, {}), kernel.work) / (theirs[index] ?? Number.NaN));
+  return KERNELS.map((kernel, index) => ours(kernel) / (theirs[index] ?? Number.NaN));
 }
 
-function best(fresh: () => (work: number) => unknown, work: number): number {
-  let least = Infinity;
-  for (let round = 0; round < 5; round++) {
-    const run = fresh();
-    run(work >> 2);
-    const from = process.hrtime.bigint();
-    run(work);
-    least = Math.min(least, Number(process.hrtime.bigint() - from) / 1e6);
-  }
-  return least;
+function ours(kernel: Kernel): number {
+  const start = prepare(kernel, {});
+  const fresh = (): (() => unknown) => {
+    const run = start();
+    return () => run(kernel.work);
+  };
+  return leastCpu({ fresh: () => fresh() }, 20).fresh;
 }
