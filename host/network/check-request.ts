@@ -16,24 +16,27 @@ import type { NetworkGrant } from "../scope/types.ts";
 import { grantCovers, type Target, targetOf } from "../scope/urls.ts";
 import { invalid, notGranted } from "./refusal.ts";
 
-/** A request that may leave, if the address that it goes to is all right. */
-export interface GrantedRequest {
+/** A request in the form that requests have, and where it would go. */
+export interface ReadRequest {
   readonly request: HttpRequest;
   readonly target: Target;
-  /** All grants that cover it. */
-  readonly grants: readonly NetworkGrant[];
 }
 
-/** Checks a request. Errors: RequestFailure. */
-export function checkRequest(claimed: unknown, grants: readonly NetworkGrant[]): GrantedRequest {
+/** Reads what asks to leave. Errors: RequestFailure. */
+export function readRequest(claimed: unknown): ReadRequest {
   const request = checkForm(claimed);
-  const { method, scheme, authority, pathWithQuery } = request;
+  const { scheme, authority, pathWithQuery } = request;
   const path = pathWithQuery.startsWith("?") ? `/${pathWithQuery}` : pathWithQuery;
   const target = targetOf(`${scheme}://${authority}${path}`);
   if (target === null || target.url.hash !== "") throw invalid("HTTP-request-URI-invalid", "its URL cannot be read");
-  const covering = grants.filter((grant) => grantCovers(grant, target, method));
-  if (covering.length === 0) throw notGranted(method, target, grants);
-  return { request, target, grants: covering };
+  return { request, target };
+}
+
+/** All grants that cover a request. Errors: RequestFailure, when there is none. */
+export function grantsFor({ request, target }: ReadRequest, grants: readonly NetworkGrant[]): readonly NetworkGrant[] {
+  const covering = grants.filter((grant) => grantCovers(grant, target, request.method));
+  if (covering.length === 0) throw notGranted(request.method, target, grants);
+  return covering;
 }
 
 function checkForm(claimed: unknown): HttpRequest {

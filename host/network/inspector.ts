@@ -8,7 +8,7 @@ import { BYTES_PER_MB, type ScopeLimits } from "../limits.ts";
 import type { NetworkGrant } from "../scope/types.ts";
 import type { Target } from "../scope/urls.ts";
 import { asUrlHost, isLoopback, isPublic, literalAddress } from "./addresses.ts";
-import { checkRequest, type GrantedRequest } from "./check-request.ts";
+import { grantsFor, type ReadRequest, readRequest } from "./check-request.ts";
 import { type Digest, openRecord, type Record } from "./record.ts";
 import { addressProhibited, RequestFailure, secretInTheClear, usedUp } from "./refusal.ts";
 
@@ -69,9 +69,9 @@ export class Inspector {
   async send(claimed: unknown, signal: AbortSignal): Promise<HttpOutcome> {
     const record = openRecord(this.#options.digest, (text) => this.#options.secrets.redactText(text));
     try {
-      const granted = checkRequest(claimed, this.#options.grants);
-      record.asked(granted);
-      const response = await this.#exchange(granted, record, signal);
+      const read = readRequest(claimed);
+      record.asked(read);
+      const response = await this.#exchange(read, record, signal);
       record.answered(response);
       this.#exchanges.push(record.end("response", null));
       return { kind: "response", response };
@@ -91,9 +91,10 @@ export class Inspector {
     await this.#options.client.close();
   }
 
-  async #exchange(granted: GrantedRequest, record: Record, signal: AbortSignal): Promise<HttpResponse> {
-    const { request, target, grants } = granted;
+  async #exchange(read: ReadRequest, record: Record, signal: AbortSignal): Promise<HttpResponse> {
+    const { request, target } = read;
     const { client, secrets } = this.#options;
+    const grants = grantsFor(read, this.#options.grants);
     this.#countRequest();
     const address = await this.#address(target, signal);
     const { headers: injected, secret } = secrets.headersFor(grants);

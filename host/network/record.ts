@@ -3,7 +3,7 @@
 
 import type { HttpHeader, HttpResponse } from "../contract/http.ts";
 import type { NetworkExchange } from "../hooks.ts";
-import type { GrantedRequest } from "./check-request.ts";
+import type { ReadRequest } from "./check-request.ts";
 
 /** sha256 of several pieces one after the other: `sha256:` and hex. */
 export type Digest = (pieces: readonly (string | Uint8Array)[]) => string;
@@ -11,7 +11,7 @@ export type Digest = (pieces: readonly (string | Uint8Array)[]) => string;
 /** A record while its request goes on. */
 export interface Record {
   readonly connected: boolean;
-  asked(granted: GrantedRequest): void;
+  asked(read: ReadRequest): void;
   connecting(address: string): void;
   answered(response: HttpResponse): void;
   end(outcome: NetworkExchange["outcome"], error: string | null): NetworkExchange;

@@ -34,7 +34,9 @@ test.each(executors)(
     expect(step.scope_violations).toMatchObject([
       { code: "NET_DENIED", hint: expect.stringContaining(`ports: [${port}]`) },
     ]);
-    expect(step.network).toMatchObject([{ outcome: "denied", address: null, error: "HTTP-request-denied" }]);
+    expect(step.network).toMatchObject([
+      { outcome: "denied", url: `http://127.0.0.1:${port}/`, address: null, error: "HTTP-request-denied" },
+    ]);
     expect(connections()).toBe(0);
   },
 );
