@@ -98,6 +98,7 @@ const lies = [
   "no-layer",
   "broken-layer",
   "another-answer",
+  "a-request",
   "no-message",
   "a-prototype",
   "long-message",

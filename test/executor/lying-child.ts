@@ -41,6 +41,7 @@ const LIES: Readonly<Record<string, () => unknown>> = {
   "no-layer": () => returned(ok("fine"), {}, "text"),
   "broken-layer": () => returned(ok("fine"), {}, new Uint8Array([1, 2, 3])),
   "another-answer": () => ({ type: "opened" }),
+  "a-request": () => ({ type: "fetch", number: 0, request: { method: "GET" } }),
   "no-message": () => 42,
   "a-prototype": () => JSON.parse('{"type":"returned","__proto__":{}}'),
 };
