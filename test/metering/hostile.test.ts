@@ -168,5 +168,5 @@ describe("malformed", () => {
       }
     }
     expect(passed).toBeGreaterThan(FLIPS / 100);
-  });
+  }, 600_000);
 });

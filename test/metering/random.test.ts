@@ -84,5 +84,5 @@ describe.each(["none", "legacy", "tables"] as const)("random modules, exceptions
       fc.property(seeds, fc.integer({ min: 1, max: 60 }), (seed, size) => checkModule(seed, size, exceptions)),
       { numRuns: RUNS, seed: SEED },
     );
-  });
+  }, 600_000);
 });
