@@ -23,17 +23,17 @@ export function parsePlan(source: Source, inputs: Readonly<Record<string, unknow
   const problems: Problem[] = [...document.problems];
   const { value } = document;
   const plan = value === undefined ? null : salvage(value, "", "the plan", planSchema, problems);
-  const bound = plan === null ? {} : bindInputs(plan.inputs ?? {}, inputs, problems);
+  const bound = new BoundInputs(plan === null ? {} : bindInputs(plan.inputs ?? {}, inputs, problems));
   const steps = Array.isArray(plan?.steps) ? (plan.steps as readonly JsonValue[]) : [];
   const parsed = steps.map((step, index) => {
     // A plan with that many problems is rejected whatever else it holds.
     return problems.length > PLAN_LIMITS.findings ? null : parseStep(step, index, bound, problems);
   });
   const { plan_id = "unnamed", constraints = {} } = plan ?? {};
-  return { plan_id, steps: parsed, constraints, inputs: bound, problems, document };
+  return { plan_id, steps: parsed, constraints, inputs: bound.values, problems, document };
 }
 
-function parseStep(source: JsonValue, index: number, inputs: Params, problems: Problem[]): Step | null {
+function parseStep(source: JsonValue, index: number, inputs: BoundInputs, problems: Problem[]): Step | null {
   const pointer = child("/steps", index);
   const name = stepName(source, index);
   const file = salvage(source, pointer, name, stepSchema, problems);
@@ -52,15 +52,33 @@ function parseStep(source: JsonValue, index: number, inputs: Params, problems: P
 
 const INPUT_HINT = "Correct the reference, or declare the input under inputs of the plan.";
 
+/** P5: the values of inputs, and how much of them may stand in a plan: no more than a plan itself may be. */
+class BoundInputs {
+  readonly values: Params;
+  #left: number = PLAN_LIMITS.sourceBytes;
+
+  constructor(values: Params) {
+    this.values = values;
+  }
+
+  /** Counts a value that is put in; false when there is no more room. */
+  take(value: JsonValue): boolean {
+    this.#left -= JSON.stringify(value).length;
+    return this.#left >= 0;
+  }
+}
+
 /** A value of a plan with the values of its inputs in it. */
-function withInputs(value: JsonValue, inputs: Params, report: (message: string) => void): JsonValue {
+function withInputs(value: JsonValue, inputs: BoundInputs, report: (message: string) => void): JsonValue {
   return substitute(
     value,
     ({ of, path, text }) => {
       if (of !== "inputs") return undefined;
-      const found = valueAt(inputs, path);
+      const found = valueAt(inputs.values, path);
       if (found === undefined) report(`"\${{ ${text} }}" refers to no input that has a value`);
-      return found;
+      if (found === undefined || inputs.take(found)) return found;
+      report(`with "\${{ ${text} }}", the plan is larger than ${PLAN_LIMITS.sourceBytes} characters`);
+      return undefined;
     },
     ({ text }, why) => report(`"\${{ ${text} }}" cannot stand there: ${why}`),
   );

@@ -207,3 +207,22 @@ test("a step that fails at a later item after it changed files fails the plan, w
 test("a text that was escaped reads as itself", () => {
   expect(parseTemplate("$${{ x }}")).toEqual({ ok: true, template: [ref("x")] });
 });
+
+test("P5: what inputs and loops make of a plan is bounded like a plan", () => {
+  const items = Array.from({ length: 1000 }, () => "/project/a");
+  const loop = { action: "file.write", params: { path: ref("item"), text: "x".repeat(100_000) }, for_each: { items } };
+  expect(brief(checkPlan({ steps: [loop] }).report)).toEqual(["PLAN_INVALID /steps/0/for_each"]);
+  const long = { type: "string", default: "x".repeat(1_000_000) };
+  const put = { action: "file.write", params: { path: "/project/a", text: ref("inputs.long") } };
+  const { report } = checkPlan({ inputs: { long }, steps: Array.from({ length: 5000 }, () => put) });
+  expect(report.accepted).toBe(false);
+  expect(report.findings[0]).toMatchObject({ code: "PLAN_INVALID", pointer: "/steps/16/params" });
+});
+
+test("P5: the results of all items together are held to output_mb", async () => {
+  const steps = [each(["/project/a", "/project/b"])];
+  const plan = accepted({ steps }, scopeWith({ limits: { output_mb: 0.001 } }));
+  const { report, calls } = await run(plan, { tools: { "file.read": () => ok(["x".repeat(700)]) } });
+  expect(report.error).toMatchObject({ code: "OUTPUT_LIMIT", data: { limit: "output_mb" } });
+  expect(calls).toHaveLength(2);
+});

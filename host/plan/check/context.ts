@@ -15,6 +15,8 @@ export interface Context {
   readonly actions: ReadonlyMap<string, Action>;
   readonly stepsById: ReadonlyMap<string, Step>;
   readonly findings: Findings;
+  /** Characters of params that loops over written lists have been checked with. */
+  unrolled: number;
   /** The known action that was probably meant; null for none. */
   suggest(action: string): string | null;
 }
@@ -54,6 +56,7 @@ export function createContext(plan: ParsedPlan, scope: Scope, actions: readonly 
     // Of two steps with one id, references mean the first; the second is a finding.
     stepsById: new Map(steps.toReversed().map((step) => [step.id, step])),
     findings: new Findings(),
+    unrolled: 0,
     suggest: (action) => {
       const known = suggestions.get(action);
       if (known !== undefined) return known;

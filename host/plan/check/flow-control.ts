@@ -3,6 +3,7 @@
 import { printType } from "../../contract/print.ts";
 import { didYouMean } from "../../contract/suggest.ts";
 import type { JsonValue, WitType } from "../../contract/types.ts";
+import { PLAN_LIMITS } from "../../limits.ts";
 import { quote } from "../../scope/document/quote.ts";
 import { isExternal } from "../effects.ts";
 import { substitute, valueAt } from "../substitute.ts";
@@ -10,6 +11,9 @@ import { holesIn, literalText, parseTemplate, soleReference } from "../template.
 import type { Params, Step } from "../types.ts";
 import { type CallSite, type Context, nameOf } from "./context.ts";
 import { referenceType } from "./references.ts";
+
+/** What checking a call takes besides reading its params, in characters. */
+const CALL_COST = 500;
 
 /** Reports a condition on a step that does not run before, or that can never hold. */
 export function checkWhen(context: Context, step: Step): void {
@@ -104,6 +108,7 @@ function literalItems(
 export function callsOf(context: Context, site: CallSite): readonly CallSite[] {
   const items = site.step.for_each?.items;
   if (site.compensates !== null || !Array.isArray(items)) return [site];
+  if (tooMuch(context, site, items.length)) return [];
   return (items as readonly JsonValue[]).map((item, index) => {
     const value = literalValue(item);
     const label = `${site.label}, item ${index + 1}`;
@@ -118,6 +123,16 @@ export function callsOf(context: Context, site: CallSite): readonly CallSite[] {
     ) as Params;
     return { ...site, label, params };
   });
+}
+
+/** P5: a plan of a few MB must not be checked as one of many GB. */
+function tooMuch(context: Context, { label, pointer, params }: CallSite, items: number): boolean {
+  context.unrolled += items * (JSON.stringify(params).length + CALL_COST);
+  if (context.unrolled <= PLAN_LIMITS.sourceBytes) return false;
+  const message = `${label}: with the items of its for_each, the calls of the plan are more than ${PLAN_LIMITS.sourceBytes} characters`;
+  const hint = "Go through fewer items, or make several plans of it.";
+  context.findings.error({ code: "PLAN_INVALID", pointer: `${pointer}/for_each`, message, hint });
+  return true;
 }
 
 /** The most that a step is called, retries included. */

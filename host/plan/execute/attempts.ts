@@ -5,6 +5,7 @@ import type { CallOutcome } from "../../contract/call.ts";
 import type { JsonValue } from "../../contract/types.ts";
 import { asGloveboxError, type ErrorJson, GloveboxError, LimitError } from "../../errors.ts";
 import type { FileChange, NetworkExchange, ResourceUsage } from "../../hooks.ts";
+import { BYTES_PER_MB } from "../../limits.ts";
 import { quote } from "../../scope/document/quote.ts";
 import type { CheckedStep } from "../checked-plan.ts";
 import { isExternal } from "../effects.ts";
@@ -83,7 +84,13 @@ async function runCalls(run: Run, record: StepRecord, trial: Trial): Promise<Jso
   const items = itemsOf(run, record.checked);
   if (items === null) return runCall(run, record, trial);
   const outputs: JsonValue[] = [];
-  for (const item of items) outputs.push(await runCall(run, record, trial, item));
+  let characters = 0;
+  for (const item of items) {
+    const output = await runCall(run, record, trial, item);
+    characters += JSON.stringify(output).length;
+    refuseLargeList(run, record, characters);
+    outputs.push(output);
+  }
   return record.checked.action.output === null ? null : outputs;
 }
 
@@ -165,6 +172,15 @@ function refuseLargeOutput(action: string, { outcome }: StepReply, mostBytes: nu
   if (bytes <= mostBytes) return;
   const message = `the result of ${action} is ${bytes} bytes as JSON, and at most ${mostBytes} are allowed`;
   throw new LimitError("OUTPUT_LIMIT", message, "output_mb", mostBytes, { hint: "Ask for less, or raise output_mb." });
+}
+
+/** The results of all items are one result, and bounded like one. */
+function refuseLargeList({ content }: Run, { checked }: StepRecord, characters: number): void {
+  const { output_mb } = content.authority.limits;
+  if (characters <= output_mb * BYTES_PER_MB) return;
+  const message = `the results of ${checked.action.name} for all items are more than output_mb, ${output_mb}`;
+  const hint = "Go through fewer items, or raise output_mb.";
+  throw new LimitError("OUTPUT_LIMIT", message, "output_mb", output_mb, { hint });
 }
 
 /** A call that did not succeed, as an error. */
