@@ -1,6 +1,8 @@
 // What a transaction costs before anything is committed: fork, ten small writes, discard; renames; large files; memory.
 
 import * as fs from "node:fs";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { createOverlay, nodeBase, type Overlay } from "../../sandbox-fs/index.ts";
 import { atMost, type Figure, figure, interleave, percentile } from "../harness.ts";
 import { fill, milliseconds, type Place, place } from "./trees.ts";
@@ -15,7 +17,8 @@ export async function forkFigures(): Promise<Figure[]> {
   try {
     fill(many.path, MANY);
     fill(few.path, FEW);
-    const memory = bytesPerFile(many.path);
+    bytesHeld(few.path);
+    const memory = Math.max(0, bytesHeld(many.path) - bytesHeld(few.path)) / (MANY - FEW);
     const [overMany, overFew] = [open(many.path), open(few.path)];
     const work = { many: () => forkAndDiscard(overMany), few: () => forkAndDiscard(overFew) };
     const times = await interleave(work, { samples: 300, warmup: 50 });
@@ -123,14 +126,16 @@ function compared(many: Place, ours: number): Figure[] {
   );
 }
 
-/** What opening an overlay and looking at one file costs, per file that is there. */
-function bytesPerFile(path: string): number {
-  globalThis.gc?.();
+/** What opening an overlay and looking at one file holds. */
+function bytesHeld(path: string): number {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  collect();
   const before = process.memoryUsage().heapUsed;
   const overlay = open(path);
   overlay.statAt(overlay.root, "d0/f0");
-  globalThis.gc?.();
+  collect();
   const grown = process.memoryUsage().heapUsed - before;
   overlay.discard();
-  return Math.max(0, grown) / MANY;
+  return grown;
 }

@@ -97,11 +97,9 @@ class NodeBase implements Base {
   read(file: BaseEntry, buffer: Uint8Array, offset: number, length: number, position: number): number {
     try {
       const fd = this.#files.get(file) ?? this.#open(file);
-      let done = 0;
-      while (done < length) {
-        const count = readSync(fd, buffer, offset + done, length - done, position + done);
-        if (count === 0) break;
-        done += count;
+      let done = readSync(fd, buffer, offset, length, position);
+      for (let count = done; done < length && count > 0; done += count) {
+        count = readSync(fd, buffer, offset + done, length - done, position + done);
       }
       return done;
     } catch (thrown) {

@@ -10,10 +10,10 @@ import { toSize } from "./rights.ts";
 export function read(context: Context, handle: OpenNode, buffer: Uint8Array, position: bigint): number {
   if (handle.type !== "file") throw new FsError("EISDIR", "read");
   if (!handle.canRead) throw new FsError("EBADF", "read", { detail: "not open for reading" });
-  if (position < 0n) throw new FsError("EINVAL", "read");
+  const at = Math.min(Number(position), Number.MAX_SAFE_INTEGER);
+  if (at < 0) throw new FsError("EINVAL", "read");
   const { tree } = context;
   const { node } = handle;
-  const at = position > Number.MAX_SAFE_INTEGER ? Number.MAX_SAFE_INTEGER : Number(position);
   const content = tree.recordOf(node)?.content ?? null;
   if (content !== null) return content.read(buffer, at, tree.snapshot.read);
   if (!(node instanceof BaseNode)) return 0;
