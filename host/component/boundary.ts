@@ -20,6 +20,7 @@ export class Boundary {
   readonly globals: GlueGlobals;
   /** The first thing that went wrong here. A guest may catch what is thrown; this decides. */
   failure: GloveboxError | null = null;
+  readonly #failed = Promise.withResolvers<never>();
   readonly #limit: number;
   readonly #stop: () => void;
   readonly #explain: (thrown: unknown) => GloveboxError;
@@ -34,6 +35,12 @@ export class Boundary {
     this.#stop = stop;
     this.#explain = explain;
     this.globals = glueGlobals(this, suspends);
+    this.#failed.promise.catch(() => undefined); // most calls have nothing to wait for
+  }
+
+  /** What a call that may be suspended gives; or its first failure, since a guest that failed while it waited need not ever come back. */
+  settled<Result>(returned: Promise<Result>): Promise<Result> {
+    return Promise.race([returned, this.#failed.promise]);
   }
 
   /** A new crossing begins. Errors: what went wrong before, so that a guest that caught it reaches nothing more. */
@@ -52,6 +59,21 @@ export class Boundary {
     const guardModule = (module: WebAssembly.ModuleImports): WebAssembly.ModuleImports =>
       Object.fromEntries(Object.entries(module).map(([name, value]) => [name, guardOne(value)]));
     return Object.fromEntries(Object.entries(given).map(([name, module]) => [name, guardModule(module)]));
+  }
+
+  /** A function that may suspend its guest, guarded like all others: it fails by throwing, or by rejecting later. */
+  suspending(run: HostFunction): HostFunction {
+    return this.#guard((...args) => {
+      const returned = run(...args);
+      return returned instanceof Promise
+        ? returned.catch((thrown: unknown) => this.#fail(this.#explain(thrown)))
+        : returned;
+    });
+  }
+
+  /** For generated code that would keep what a host function throws to itself. Errors: what it was, always. */
+  caught(thrown: unknown): never {
+    return this.#fail(this.#explain(thrown));
   }
 
   #guard(run: HostFunction): HostFunction {
@@ -95,6 +117,7 @@ export class Boundary {
 
   #fail(error: GloveboxError): never {
     this.failure ??= error;
+    this.#failed.reject(this.failure);
     this.#stop();
     throw error;
   }
@@ -129,7 +152,7 @@ function glueGlobals(boundary: Boundary, suspends: boolean): GlueGlobals {
   function BoundDecoder(encoding: string = "utf-8"): StrictDecoder {
     return new StrictDecoder(boundary, encoding);
   }
-  return { ...(suspends ? SUSPENDING_GLOBALS : SYNCHRONOUS_GLOBALS), TextDecoder: BoundDecoder };
+  return { ...(suspends ? suspendingGlobals(boundary) : SYNCHRONOUS_GLOBALS), TextDecoder: BoundDecoder };
 }
 
 /** Collection by the garbage collector would run guest code at a time that nobody chose. */
@@ -160,9 +183,17 @@ function sharedGlobals(webAssembly: object): Omit<GlueGlobals, "TextDecoder"> {
 }
 
 const SYNCHRONOUS_GLOBALS = sharedGlobals(synchronous);
+
+type SuspendingClass = new (run: HostFunction) => object;
+
 /** Where an engine cannot suspend, the first such component says so, and no other notices. */
-const SUSPENDING_GLOBALS = sharedGlobals({
-  ...coreWebAssembly,
-  Suspending: Reflect.get(WebAssembly, "Suspending"),
-  promising: Reflect.get(WebAssembly, "promising"),
-});
+function suspendingGlobals(boundary: Boundary): Omit<GlueGlobals, "TextDecoder"> {
+  const Suspending: SuspendingClass | undefined = Reflect.get(WebAssembly, "Suspending");
+  /** Called with `new` by generated code. */
+  function BoundSuspending(run: HostFunction): object {
+    if (Suspending === undefined) throw new TypeError("this engine cannot suspend WebAssembly");
+    return new Suspending(boundary.suspending(run));
+  }
+  const promising: unknown = Reflect.get(WebAssembly, "promising");
+  return sharedGlobals({ ...coreWebAssembly, Suspending: BoundSuspending, promising });
+}

@@ -41,7 +41,7 @@ async function outcomeOf(
   try {
     const returned = run(...values);
     // Whatever else a guest returns is data, and never awaited: data may be called `then`.
-    result = returned instanceof Promise ? await returned : returned;
+    result = returned instanceof Promise ? await instance.boundary.settled(returned) : returned;
   } catch (thrown) {
     // Generated code throws the error value of a `result` as it is; whatever breaks throws an Error.
     if (!action.fallible || isFailure(thrown) || instance.boundary.failure !== null) throw thrown;

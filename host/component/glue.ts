@@ -43,6 +43,11 @@ const CHANGES: readonly Change[] = [
     replace: "$1 $$boundary.enter();",
   },
   {
+    // What a host function throws where a guest may be suspended would leave that guest waiting for ever.
+    find: /(getParentSubtask\(\)\?\.id\(\),\s*err,\s*\}\);)(?=\s*getOrCreateAsyncState\(\d+\)\.markTrapped)/g,
+    replace: "$1 $$boundary.caught(err);",
+  },
+  {
     // Dropping a handle beyond the end of the table would go unnoticed, and hand that handle out next.
     find: /if \(val === 0 \|\| \(scope & T_FLAG\) !== 0\)/g,
     replace: "if (!val || (scope & T_FLAG) !== 0)",
@@ -54,6 +59,7 @@ const NOTHING_LEFT: readonly { readonly left: RegExp; readonly what: string }[] 
   { left: /const dataView = mem => dv/, what: "the view of memory" },
   { left: /\.buffer\.slice\(/, what: "a copy of memory" },
   { left: /\brealloc\d+ = exports/, what: "the allocator of a guest" },
+  { left: /\?\.id\(\),\s*err,\s*\}\);\s*getOrCreate/, what: "a failure of the host where a guest waits" },
   { left: /\bval === 0 \|\|/, what: "the removal of a handle" },
   { left: /\b_trampoline\d+ = (?!.*\$boundary)/, what: "a call of the host" },
 ];

@@ -17,8 +17,8 @@ import { testBudget } from "./support.ts";
 
 const guest = (name: string): string => readFileSync(join(import.meta.dirname, "guests", name), "utf8");
 
-async function goOn(what: number, then: number): Promise<CallReply> {
-  const component = await buildText(guest("swallow.wat"), guest("swallow.wit"));
+async function goOn(what: number, then: number, name = "swallow"): Promise<CallReply> {
+  const component = await buildText(guest(`${name}.wat`), guest(`${name}.wit`));
   const options = { digest: "sha256:", limits: ADMISSION_LIMITS, supportedImports: SUPPORTED_IMPORTS };
   const entry = await buildEntry(component, options);
   const [action] = describeEntry(entry, "swallow", SUPPORTED_IMPORTS).actions;
@@ -68,4 +68,23 @@ test("the same guest, when nothing is thrown at it, returns and writes", async (
   const { outcome, stdout } = await goOn(99, 3);
   expect(outcome).toEqual({ kind: "ok", output: 42 });
   expect(stdout).toHaveLength("\\0".length * 8 + 8 * 2);
+});
+
+const waiting: readonly (readonly [what: string, number: number])[] = [
+  ["a failure of the network", 0],
+  ["a forged pollable that it waits for", 1],
+  ["a forged pollable that it looks at", 2],
+];
+
+test.each(waiting.flatMap(([what, number]) => [0, 1].map((then) => [what, number, then] as const)))(
+  "B9: a guest that may be suspended catches %s (%i, then %i) and ends in a trap",
+  async (_what, number, then) => {
+    const { outcome, usage } = await goOn(number, then, "swallow-waiting");
+    expect(outcome).toMatchObject({ kind: "critical", error: { code: "TRAP" } });
+    expect(usage.fuel).toBeLessThan(10_000);
+  },
+);
+
+test("the guest that may be suspended returns when nothing is thrown at it", async () => {
+  expect((await goOn(99, 0, "swallow-waiting")).outcome).toEqual({ kind: "ok", output: 42 });
 });
