@@ -2,9 +2,9 @@
 // core values (component-model CanonicalABI.md). Knows nothing of which functions a world has.
 
 import type { Type } from "../wit/model.ts";
+import { ArmBody, addSwitch, Body, cast, fieldsOf, payloadOf, recast, tagOf } from "./code.ts";
 import {
   casesOf,
-  type Flat,
   flagsSize,
   flatten,
   offsetsOf,
@@ -14,7 +14,7 @@ import {
   sizeOf,
   tagSize,
 } from "./layout.ts";
-import { caseName, type Names, optionIsNull, valueName } from "./names.ts";
+import { type Names, optionIsNull, valueName } from "./names.ts";
 
 /** Numbers that lie in memory as AssemblyScript's arrays hold them. */
 const DIRECT = new Set(["bool", "u8", "s8", "u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64", "char"]);
@@ -26,28 +26,6 @@ const LOADED: Readonly<Record<string, string>> = {
   s32: "i32",
   s64: "i64",
 };
-
-/** A function body under construction: statements, and fresh names. */
-export class Body {
-  readonly lines: string[] = [];
-  #names = 0;
-
-  add(...lines: readonly string[]): void {
-    this.lines.push(...lines.map((line) => `  ${line}`));
-  }
-
-  fresh(): string {
-    return `$${this.#names++}`;
-  }
-
-  /** A name for the value of an expression. */
-  bind(expression: string): string {
-    if (/^[$\w]+$/.test(expression)) return expression;
-    const name = this.fresh();
-    this.add(`const ${name} = ${expression};`);
-    return name;
-  }
-}
 
 /** Where handles of a resource come from and go to. */
 export interface HandleCode {
@@ -314,67 +292,10 @@ export class Abi {
   }
 }
 
-/** A body inside another one, whose names it must not take. */
-class ArmBody extends Body {
-  readonly #outer: Body;
-
-  constructor(outer: Body) {
-    super();
-    this.#outer = outer;
-  }
-
-  override fresh(): string {
-    return this.#outer.fresh();
-  }
-}
-
 function address(at: string, offset: number): string {
   return offset === 0 ? at : `${at}, ${offset}`;
 }
 
 function enumSize(type: Extract<Type, { cases: unknown }>): number {
   return type.kind === "flags" ? flagsSize(type.cases.length) : tagSize(type.cases.length);
-}
-
-function fieldsOf(type: Type): readonly (readonly [string, Type])[] {
-  if (type.kind === "record") return type.fields.map(({ name, type: one }) => [valueName(name), one] as const);
-  return (partsOf(type) ?? []).map((one, index) => [`f${index}`, one] as const);
-}
-
-function tagOf(type: Type, value: string): string {
-  if (type.kind === "result") return `<i32>!${value}.isOk`;
-  if (type.kind === "variant") return `<i32>${value}.kind`;
-  return optionIsNull(type) ? `<i32>(${value} !== null)` : `<i32>${value}.isSome`;
-}
-
-function payloadOf(type: Type, index: number, value: string): string {
-  if (type.kind === "result") return `${value}.${index === 0 ? "value" : "error"}`;
-  if (type.kind === "variant") return `${value}.as${caseName(type.cases[index]?.name ?? "")}`;
-  return optionIsNull(type) ? `${value}!` : `${value}.value`;
-}
-
-function addSwitch(tag: string, arms: readonly (readonly string[])[], body: Body): void {
-  if (arms.every((lines) => lines.length === 0)) return;
-  body.add(`switch (${tag}) {`);
-  arms.forEach((lines, index) => {
-    if (lines.length === 0) return;
-    body.add(`  case ${index}: {`, ...lines.map((line) => `    ${line}`), "    break;", "  }");
-  });
-  body.add("}");
-}
-
-/** The core values of one case, taken from those that all cases share. */
-function recast(wanted: readonly Flat[], shared: readonly Flat[]): readonly string[] {
-  return wanted.map((to, index) => cast(`f${index + 1}`, shared[index] ?? to, to));
-}
-
-function cast(expression: string, from: Flat, to: Flat): string {
-  if (from === to) return expression;
-  if (from === "f32" && to === "i32") return `reinterpret<i32>(${expression})`;
-  if (from === "i32" && to === "f32") return `reinterpret<f32>(${expression})`;
-  if (from === "f64" && to === "i64") return `reinterpret<i64>(${expression})`;
-  if (from === "i64" && to === "f64") return `reinterpret<f64>(${expression})`;
-  if (from === "f32" && to === "i64") return `<i64>reinterpret<u32>(${expression})`;
-  if (from === "i64" && to === "f32") return `reinterpret<f32>(<i32>${expression})`;
-  return to === "i64" ? `<i64><u32>(${expression})` : `<i32>${expression}`;
 }

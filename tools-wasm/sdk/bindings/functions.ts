@@ -2,7 +2,8 @@
 // Knows nothing of files.
 
 import type { Field, Module, Type, WitFunction } from "../wit/model.ts";
-import { type Abi, Body } from "./abi.ts";
+import type { Abi } from "./abi.ts";
+import { Body } from "./code.ts";
 import { alignOf, type Flat, flatten, MAX_FLAT_PARAMETERS, offsetsOf, sizeOf } from "./layout.ts";
 import { className, type Names, valueName } from "./names.ts";
 import { docComment, mentions } from "./types.ts";
