@@ -90,6 +90,7 @@ test("the public entries offer what the README says", async () => {
   expect(Object.keys(await entry("host/index.js")).sort()).toEqual([
     "GloveboxError",
     "describeTool",
+    "inspectProtections",
     "inspectTool",
     "openGlovebox",
     "planFromProtobuf",
