@@ -49,21 +49,46 @@ export interface OpenOptions {
  */
 export interface FileSystem {
   readonly root: Handle;
+  /**
+   * Opens a file or directory, creating or emptying a file on the way when asked to.
+   * Errors: ENOENT, ENOTDIR, EISDIR (writing to a directory), EEXIST (exclusive), ELOOP (40 symlinks, or one that is not to
+   * be followed), ENXIO (a special file), EPERM (outside, or not granted), EMFILE, EDQUOT, and those of every path:
+   * EINVAL (NUL, not well-formed), ENAMETOOLONG, ESTALE (the base changed underneath), EIO.
+   */
   open(directory: Handle, path: string, options?: OpenOptions): Handle;
+  /** Errors: EBADF (closed already, or of another filesystem), as for every call that takes a handle. */
   close(handle: Handle): void;
+  /** Errors: EBADF; ESTALE (the node was made in a savepoint that was rolled back), as for every call that takes a handle. */
   stat(handle: Handle): Stats;
+  /** Errors: ENOENT, ENOTDIR, ELOOP, EPERM (outside), and those of every path. */
   statAt(directory: Handle, path: string, options?: { readonly follow?: boolean }): Stats;
-  /** Reads into `buffer` from `position`; returns the bytes read, 0 at the end. */
+  /**
+   * Reads into `buffer` from `position`; returns the bytes read, fewer only at the end, 0 beyond it.
+   * Errors: EISDIR, EBADF (not open for reading), EINVAL (a position below 0), ESTALE, EIO.
+   */
   read(handle: Handle, buffer: Uint8Array, position: bigint): number;
-  /** Writes all of `bytes` at `position`, growing the file with zeros where needed. */
+  /**
+   * Writes all of `bytes` at `position` or nothing, growing the file with zeros where needed.
+   * Errors: EBADF (not open for writing), EINVAL, EFBIG (limit `fileBytes`), ENOSPC (limit `bytes`).
+   */
   write(handle: Handle, bytes: Uint8Array, position: bigint): number;
+  /** Cuts or grows a file. Errors: EISDIR, EBADF (not open for writing), EINVAL, EFBIG (limit `fileBytes`). */
   truncate(handle: Handle, size: bigint): void;
-  /** All entries but `.` and `..`, sorted by the UTF-8 bytes of their names. */
+  /** All entries but `.` and `..`, sorted by the UTF-8 bytes of their names. Errors: ENOTDIR, EDQUOT (limit `entries`). */
   list(directory: Handle): readonly DirectoryEntry[];
+  /** Mode 0o755 when left out. Errors: EEXIST, ENOENT, EPERM, EDQUOT (limits `depth`, `files`), and those of every path. */
   makeDirectory(directory: Handle, path: string, mode?: number): void;
+  /** Errors: ENOENT, ENOTDIR, ENOTEMPTY, EINVAL (ends in `.`), EBUSY (other grants lie below), EPERM, and those of every path. */
   removeDirectory(directory: Handle, path: string): void;
+  /** Takes a name from a file; open handles keep it. Errors: ENOENT, EISDIR, ENOTDIR, EPERM, and those of every path. */
   unlink(directory: Handle, path: string): void;
+  /**
+   * Moves a name, replacing what is there; nothing is copied. Errors: ENOENT, ENOTDIR, EISDIR, ENOTEMPTY, EINVAL (into
+   * itself), EBUSY (`.` or `..`, or other grants lie below), EPERM (either side), EDQUOT (limit `depth`), and those of
+   * every path.
+   */
   rename(fromDirectory: Handle, from: string, toDirectory: Handle, to: string): void;
+  /** One more name for a file. Errors: ENOENT, EEXIST, EPERM (a directory, or either side), EMLINK (limit `links`). */
   link(
     fromDirectory: Handle,
     from: string,
@@ -71,10 +96,15 @@ export interface FileSystem {
     to: string,
     options?: { readonly follow?: boolean },
   ): void;
+  /** The target is kept as it is, wherever it points. Errors: EEXIST, ENOENT, EINVAL, ENAMETOOLONG, EPERM, ENOSPC, EDQUOT. */
   symlink(target: string, directory: Handle, path: string): void;
+  /** Errors: ENOENT, EINVAL (not a symlink), and those of every path. */
   readlink(directory: Handle, path: string): string;
+  /** Errors: EPERM (not granted for writing), EINVAL (a time beyond 64 bits). */
   setTimes(handle: Handle, times: Times): void;
+  /** Errors: as `statAt` and `setTimes`. */
   setTimesAt(directory: Handle, path: string, times: Times, options?: { readonly follow?: boolean }): void;
+  /** Errors: EPERM (not granted for writing). */
   setMode(handle: Handle, mode: number): void;
 }
 
@@ -129,7 +159,11 @@ export interface Overlay extends FileSystem {
   apply(exported: Uint8Array, rules?: readonly Rule[]): void;
   /** Another overlay with the same changes, in O(1). From then on neither sees what the other does. */
   fork(): Overlay;
-  /** Applies all changes to the base atomically, after a check for conflicts. The overlay cannot be used afterwards. */
+  /**
+   * Applies all changes to the base atomically, after a check for conflicts. The overlay cannot be used afterwards; when the
+   * commit fails, it can. Errors: CommitError; FsError EROFS (the base cannot be changed), EBUSY (a savepoint is open),
+   * EBADF (committed or discarded before).
+   */
   commit(options?: CommitOptions): CommitReport;
   /** Forgets all changes. Idempotent. */
   discard(): void;

@@ -23,13 +23,24 @@ import { JOURNAL, SLOTS, STAGED, stateName, TRANSACTION, Workspace } from "./wor
  * Returns notes on what the host could not keep. CommitError as its code says.
  */
 export function commitChangeset(fs: HostFs, changeset: Changeset, hash: () => Hash): readonly string[] {
-  if (fs.names(fs.root).names.some(isReserved)) {
-    throw new CommitError("RECOVERY_REQUIRED", "an earlier commit to this directory was interrupted: recover it first");
-  }
-  checkBase(fs, changeset);
+  check(fs, changeset);
   if (changeset.nodes.length === 0) return [];
   const plan = planOf(changeset);
   return [...plan.notes, ...new Commit(fs, plan, changeset.durability, hash).run()];
+}
+
+function check(fs: HostFs, changeset: Changeset): void {
+  try {
+    if (fs.names(fs.root).names.some(isReserved)) {
+      throw new CommitError(
+        "RECOVERY_REQUIRED",
+        "an earlier commit to this directory was interrupted: recover it first",
+      );
+    }
+    checkBase(fs, changeset);
+  } catch (cause) {
+    throw commitFailure("the base cannot be looked at", cause);
+  }
 }
 
 class Commit {
@@ -76,7 +87,7 @@ class Commit {
     try {
       fs.makeDirectory(fs.root, this.#name, 0o700);
     } catch (cause) {
-      throw failed("the private directory cannot be made", cause);
+      throw commitFailure("the private directory cannot be made", cause);
     }
     const state = fs.openDirectory(fs.root, this.#name);
     const isAlone = fs.names(fs.root).names.filter(isReserved).length === 1;
@@ -103,7 +114,7 @@ class Commit {
       return journal;
     } catch (cause) {
       this.#clear(state);
-      throw failed("the changes cannot be prepared", cause);
+      throw commitFailure("the changes cannot be prepared", cause);
     } finally {
       if (transaction !== null) fs.closeDirectory(transaction);
     }
@@ -136,7 +147,7 @@ class Commit {
       this.#fs.rename(this.#fs.root, this.#name, this.#fs.root, this.#finalName);
     } catch (cause) {
       this.#undo(workspace, journal);
-      throw failed("a step failed, and everything was undone", cause);
+      throw commitFailure("a step failed, and everything was undone", cause);
     }
     try {
       if (this.#isDurable) this.#fs.syncDirectory(this.#fs.root);
@@ -189,7 +200,8 @@ function writeFile(fs: HostFs, directory: HostDirectory, name: string, bytes: Ui
 
 const NO_ROOM: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
-function failed(what: string, cause: unknown): CommitError {
+/** Whatever stopped a commit, as a CommitError; the host's paths stay in `cause`. */
+export function commitFailure(what: string, cause: unknown): CommitError {
   if (cause instanceof CommitError) return cause;
   const hostError = hostCode(cause);
   const code: CommitErrorCode = hostError !== undefined && NO_ROOM.has(hostError) ? "NO_SPACE" : "COMMIT_FAILED";

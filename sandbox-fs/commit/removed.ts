@@ -1,6 +1,7 @@
 // Whether what a commit took out for good holds only what the overlay knew of: someone else's new file must not vanish.
 // It must not change anything.
 
+import type { BaseEntry } from "../base.ts";
 import type { ChangedNode } from "../changeset.ts";
 import { CommitError } from "../errors.ts";
 import { joinPath } from "../names.ts";
@@ -10,16 +11,20 @@ import type { CommitPlan } from "./plan-types.ts";
 
 /** CONFLICT_NOT_EMPTY or CONFLICT_BASE_CHANGED when a removed directory holds anything else. */
 export function checkRemoved(fs: HostFs, slots: HostDirectory, plan: CommitPlan): void {
-  const gone = plan.nodes.filter(({ origin, paths }) => origin !== null && paths.length === 0);
+  const gone = new Set<BaseEntry>();
   const inside = new Map<string, ChangedNode[]>();
-  for (const node of gone) {
-    const directory = parentPath(node.origin?.path ?? "");
-    inside.set(directory, [...(inside.get(directory) ?? []), node]);
+  for (const node of plan.nodes) {
+    const { origin, paths } = node;
+    if (origin === null || paths.length > 0) continue;
+    gone.add(origin);
+    const directory = parentPath(origin.path);
+    const siblings = inside.get(directory);
+    if (siblings === undefined) inside.set(directory, [node]);
+    else siblings.push(node);
   }
   for (const step of plan.steps) {
-    if (step.op !== "detach" || step.entry.facts.type !== "directory") continue;
-    if (gone.some(({ origin }) => origin === step.entry))
-      checkTree(fs, slots, String(step.slot), step.entry.path, inside);
+    if (step.op !== "detach" || step.entry.facts.type !== "directory" || !gone.has(step.entry)) continue;
+    checkTree(fs, slots, String(step.slot), step.entry.path, inside);
   }
 }
 

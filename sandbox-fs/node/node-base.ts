@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import type { Base, BaseEntry, BaseFacts, BaseListing, Hash } from "../base.ts";
 import type { Changeset } from "../changeset.ts";
-import { commitChangeset } from "../commit/commit.ts";
+import { commitChangeset, commitFailure } from "../commit/commit.ts";
 import { FsError, fromHost, hostCode } from "../errors.ts";
 import { compareNames, isReserved, nameTooLong } from "../names.ts";
 import type { FileType } from "../types.ts";
@@ -119,14 +119,11 @@ class NodeBase implements Base {
   }
 
   commit(changeset: Changeset): readonly string[] {
-    return withLock(this.#directory, LOCK_PATIENCE_MS, () => {
-      const host = hostNode(this.#directory);
-      try {
-        return commitChangeset(host, changeset, () => createHash("sha256"));
-      } finally {
-        host.close();
-      }
-    });
+    try {
+      return withLock(this.#directory, LOCK_PATIENCE_MS, () => commitOn(this.#directory, changeset));
+    } catch (thrown) {
+      throw commitFailure("the base cannot be opened", thrown);
+    }
   }
 
   hash(): Hash {
@@ -166,6 +163,15 @@ class NodeBase implements Base {
     }
     this.#files.set(file, fd);
     return fd;
+  }
+}
+
+function commitOn(directory: string, changeset: Changeset): readonly string[] {
+  const host = hostNode(directory);
+  try {
+    return commitChangeset(host, changeset, () => createHash("sha256"));
+  } finally {
+    host.close();
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { type Recovery, recoverTree } from "../commit/recover.ts";
+import { CommitError, hostCode } from "../errors.ts";
 import { hostNode } from "./host-node.ts";
 import { withLock } from "./lock.ts";
 
@@ -16,12 +17,20 @@ export interface RecoverOptions {
  * LOCKED, or RECOVERY_REQUIRED when a person has to look: nothing is touched then.
  */
 export function recover(directory: string, options: RecoverOptions = {}): Recovery {
-  return withLock(directory, options.patienceMs ?? 10_000, () => {
-    const host = hostNode(directory);
-    try {
-      return recoverTree(host, () => createHash("sha256"));
-    } finally {
-      host.close();
-    }
-  });
+  try {
+    return withLock(directory, options.patienceMs ?? 10_000, () => recoverOn(directory));
+  } catch (cause) {
+    if (cause instanceof CommitError) throw cause;
+    const message = `the directory cannot be recovered (${hostCode(cause) ?? "unknown"})`;
+    throw new CommitError("RECOVERY_REQUIRED", message, { cause });
+  }
+}
+
+function recoverOn(directory: string): Recovery {
+  const host = hostNode(directory);
+  try {
+    return recoverTree(host, () => createHash("sha256"));
+  } finally {
+    host.close();
+  }
 }
