@@ -78,6 +78,8 @@ test("the packed files are the build, the contracts and the documents", () => {
     "bin",
     "dist",
     "package.json",
+    "proto",
+    "schemas",
     "wit",
   ]);
   expect(files).toContain("dist/tools/file.wasm");
