@@ -11,7 +11,7 @@ import { embedManifest } from "../../tools-wasm/sdk/manifest.ts";
 import { witText } from "../../tools-wasm/sdk/wit.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const TOOLS = ["file", "process", "text", "json", "config"];
+const TOOLS = ["file", "process", "text", "json", "config", "archive"];
 
 beforeAll(async () => {
   await buildStandardTools(ROOT);
