@@ -4,7 +4,7 @@
 import type { Base } from "../../sandbox-fs/base.ts";
 import { FsError } from "../../sandbox-fs/errors.ts";
 import { createOverlay } from "../../sandbox-fs/overlay.ts";
-import type { Change, FileSystem, Overlay } from "../../sandbox-fs/types.ts";
+import type { Change, FileSystem, Overlay, Rule } from "../../sandbox-fs/types.ts";
 import { grant } from "../../sandbox-fs/view.ts";
 import { GloveboxError } from "../errors.ts";
 import type { FileChange } from "../hooks.ts";
@@ -55,7 +55,7 @@ interface OpenedRoot {
 
 function openRoot(root: Root, setup: RunSetup, openBase: (root: Root) => Base, clock: () => bigint): OpenedRoot {
   const overlay = createOverlay(openBase(root), { clock, quota: { bytes: setup.writtenBytes } });
-  const rules = setup.mounts.filter((mount) => mount.root === root.id).map(({ path, access }) => ({ path, access }));
+  const rules = rulesOf(setup.mounts.filter((mount) => mount.root === root.id));
   return { overlay, granted: grant(overlay, rules) };
 }
 
@@ -97,21 +97,18 @@ function openDirectory(preopens: readonly Preopen[], guestPath: string): Pick<Pr
 }
 
 function take(layer: Uint8Array, overlay: Overlay, mounts: readonly Mount[]): void {
-  const savepoint = overlay.savepoint();
   try {
-    overlay.apply(layer);
-    const paths = savepoint.diff().flatMap(({ path, from }) => (from === undefined ? [path] : [path, from]));
-    const beyond = paths.find((path) => mountOf(path, mounts)?.access !== "write");
-    if (beyond !== undefined)
-      throw new GloveboxError(
-        "PATH_DENIED",
-        `a call changed ${guestPathOf(beyond, mounts)}, which no grant lets it write`,
-      );
+    overlay.apply(layer, rulesOf(mounts));
   } catch (error) {
-    savepoint.rollback();
-    throw error;
+    if (!(error instanceof FsError) || error.code !== "EPERM") throw error;
+    throw new GloveboxError("PATH_DENIED", "a call proposed changes beyond what the scope lets it write", {
+      cause: error,
+    });
   }
-  savepoint.release();
+}
+
+function rulesOf(mounts: readonly Mount[]): readonly Rule[] {
+  return mounts.map(({ path, access }) => ({ path, access }));
 }
 
 function asGuestSees(change: Change, mounts: readonly Mount[]): FileChange {
@@ -126,12 +123,8 @@ function asGuestSees(change: Change, mounts: readonly Mount[]): FileChange {
   };
 }
 
-function mountOf(path: string, mounts: readonly Mount[]): Mount | null {
-  return longestPrefix(mounts, `/${path}`, (mount) => `/${mount.path}`);
-}
-
 function guestPathOf(path: string, mounts: readonly Mount[]): string {
-  const mount = mountOf(path, mounts);
+  const mount = longestPrefix(mounts, `/${path}`, (candidate) => `/${candidate.path}`);
   if (mount === null) return `/${path}`;
   const rest = relativeTo(`/${mount.path}`, `/${path}`);
   return rest === "" ? mount.guestPath : `${mount.guestPath.replace(/\/$/, "")}/${rest}`;
