@@ -47,7 +47,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (others.length > 0 || !existsSync(new URL(`./${name}.ts`, import.meta.url)) || !names().includes(name)) {
-    process.stderr.write(`There is no benchmark "${args.join(" ")}".\n\n${await list()}\n`);
+    process.stderr.write(`There is no benchmark "${[name, ...others].join(" ")}".\n\n${await list()}\n`);
     return 64;
   }
   const result = await report(await load(name));

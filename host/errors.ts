@@ -17,6 +17,7 @@ export type ErrorCode =
   | "MANIFEST_INVALID"
   | "TOOL_SOURCE_INVALID"
   | "FILE_UNREADABLE"
+  | "CACHE_UNWRITABLE"
   | "WORKSPACE_INVALID"
   // a component that is not admitted
   | "COMPONENT_INVALID"

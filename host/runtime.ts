@@ -12,7 +12,7 @@ import type { Action } from "./contract/types.ts";
 import { codeDirectories, defaultCacheDirectory } from "./directories-node.ts";
 import { GloveboxError } from "./errors.ts";
 import { openInlineSession } from "./executor/inline.ts";
-import { type HostGrant, resolveMounts } from "./executor/mounts-node.ts";
+import { type HostGrant, type Mounts, resolveMounts } from "./executor/mounts-node.ts";
 import { type PoolOptions, ProcessPool } from "./executor/process-node.ts";
 import type { NetworkSender, RunSetup, Session } from "./executor/protocol.ts";
 import { RunClock } from "./executor/run-clock.ts";
@@ -100,6 +100,12 @@ export interface Glovebox {
 
 /** Loads the tools and gets ready to run plans. Errors: those of admission for each tool, TOOL_DUPLICATE, FILE_UNREADABLE. */
 export async function openGlovebox(options: GloveboxOptions): Promise<Glovebox> {
+  if (typeof options?.workspace !== "string") {
+    throw new GloveboxError(
+      "USAGE_INVALID",
+      "openGlovebox needs options with a workspace: the directory that plans may change",
+    );
+  }
   const toolbox = await openToolbox(openLoader(options.cacheDirectory), options.tools ?? [], options.toolLock ?? null);
   return new Runtime(options, toolbox);
 }
@@ -114,6 +120,7 @@ class Runtime implements Glovebox {
   readonly #toolbox: Toolbox;
   readonly #processes: ProcessPool;
   readonly #prepared = new Map<string, Promise<PreparedTool>>();
+  #closed = false;
 
   constructor(options: GloveboxOptions, toolbox: Toolbox) {
     this.#options = options;
@@ -132,11 +139,28 @@ class Runtime implements Glovebox {
   }
 
   check(plan: Source, scope: Source, options: CheckOptions = {}): CheckReport {
-    return this.#check(plan, parseScope(scope), options).report;
+    const parsed = this.#parseScope(scope);
+    this.#mounts(parsed, scope);
+    return this.#check(plan, parsed, options).report;
+  }
+
+  /** Errors: STATE_INVALID after `close`; SCOPE_INVALID. */
+  #parseScope(scope: Source): Scope {
+    if (this.#closed) throw new GloveboxError("STATE_INVALID", "this runtime was closed; open another one");
+    return parseScope(sourceOf(scope, "scope"));
+  }
+
+  /** Where the grants of a scope lead. Errors: SCOPE_INVALID, WORKSPACE_INVALID. */
+  #mounts(scope: Scope, source: Source): Mounts {
+    const workspace = resolve(this.#options.workspace);
+    const grants = scope.filesystem.map(({ path, host, access }): HostGrant => {
+      return { path, access, host: resolve(host.base === "workspace" ? workspace : directoryOf(source), host.path) };
+    });
+    return resolveMounts(grants, workspace);
   }
 
   #check(plan: Source, scope: Scope, { inputs = {} }: CheckOptions): CheckResult {
-    return check(parsePlan(plan, inputs), scope, this.actions, sha256);
+    return check(parsePlan(sourceOf(plan, "plan"), inputs), scope, this.actions, sha256);
   }
 
   outline(plan: Source, scope?: Source, { inputs = {} }: CheckOptions = {}): PlanOutline {
@@ -173,12 +197,12 @@ class Runtime implements Glovebox {
     options: RunOptions,
     observe: (caller: ToolCaller) => ToolCaller,
   ): Promise<{ readonly report: RunReport; readonly checked: CheckedPlan | null }> {
-    const scope = parseScope(scopeSource);
+    const scope = this.#parseScope(scopeSource);
     const { report, checked } = this.#check(plan, scope, options);
     const listeners = [...(this.#options.listeners ?? []), ...(options.listeners ?? [])];
     const shared = { now: () => performance.now(), listeners, dryRun: options.dryRun ?? false };
     if (checked === null) return { report: reject(report, shared), checked };
-    const setup = this.#setup(checked, directoryOf(scopeSource));
+    const setup = this.#setup(checked, scopeSource);
     const network = openNetwork(CheckedPlan.open(checked).authority, this.#options.network);
     this.#recover();
     const clock = new RunClock();
@@ -223,15 +247,11 @@ class Runtime implements Glovebox {
     }
   }
 
-  #setup(checked: CheckedPlan, scopeDirectory: string): RunSetup {
+  #setup(checked: CheckedPlan, source: Source): RunSetup {
     const { authority, hash } = CheckedPlan.open(checked);
-    const workspace = resolve(this.#options.workspace);
-    const grants = authority.filesystem.map(({ path, host, access }): HostGrant => {
-      return { path, access, host: resolve(host.base === "workspace" ? workspace : scopeDirectory, host.path) };
-    });
     const seed = this.#options.seed ?? hash.replace("sha256:", "");
     const writtenBytes = authority.limits.written_mb * BYTES_PER_MB;
-    return { ...resolveMounts(grants, workspace), environment: authority.environment, seed, writtenBytes };
+    return { ...this.#mounts(authority, source), environment: authority.environment, seed, writtenBytes };
   }
 
   #openSession(setup: RunSetup, files: RunFiles, clock: RunClock, send: NetworkSender): Session {
@@ -253,9 +273,18 @@ class Runtime implements Glovebox {
   };
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#processes.close();
     this.#prepared.clear();
   }
+}
+
+/** Errors: USAGE_INVALID for what is no source. */
+function sourceOf(source: Source, what: "plan" | "scope"): Source {
+  if (typeof source === "object" && source !== null && ("text" in source || "value" in source)) return source;
+  throw new GloveboxError("USAGE_INVALID", `the ${what} must be { file, text } or { value }`, {
+    hint: `Wrap the ${what} in an object: { value: ${what} }.`,
+  });
 }
 
 /** What a plan is tried under when no scope is given. */

@@ -88,7 +88,10 @@ export function commitError(error: unknown, files: RunFiles | null): GloveboxErr
       hint: "run the plan again, over the files as they are now",
     });
   }
-  return new GloveboxError(CODES[error.code] ?? "COMMIT_FAILED", error.message, { data, cause: error });
+  return new GloveboxError(CODES[error.code] ?? "COMMIT_FAILED", error.message.replace(`${error.code}: `, ""), {
+    data,
+    cause: error,
+  });
 }
 
 const CODES: Readonly<Partial<Record<CommitError["code"], ErrorCode>>> = {

@@ -3,7 +3,8 @@
 
 import { randomUUID } from "node:crypto";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { GloveboxError } from "../errors.ts";
 import { METERING_VERSION } from "../metering/index.ts";
 import { INDEX, type Index, JAVASCRIPT, readEntry, sha256 } from "./cache-entry-node.ts";
 import { COMPILE_VERSION, JCO_VERSION } from "./compile.ts";
@@ -24,7 +25,7 @@ export function cacheKey(digest: string, limits: object): string {
 export async function writeEntry(root: string, key: string, { compiled, ...entry }: ToolEntry): Promise<string> {
   const directory = join(root, key);
   const staged = join(root, `.${key}.${randomUUID()}`);
-  await mkdir(staged, { recursive: true, mode: 0o700 });
+  await makeDirectory(staged);
   try {
     const files: Record<string, string> = {};
     const put = async (name: string, content: string | Uint8Array): Promise<void> => {
@@ -64,4 +65,28 @@ function isTaken(thrown: unknown): boolean {
 function printIndex(index: Index): string {
   const text = JSON.stringify(index);
   return `${sha256(text)}\n${text}\n`;
+}
+
+/** The cache's own directory for an entry. Errors: CACHE_UNWRITABLE. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await makeDirectories(path);
+  } catch (cause) {
+    const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    throw new GloveboxError("CACHE_UNWRITABLE", `compiled tools cannot be kept in ${dirname(path)} (${reason})`, {
+      hint: "Set XDG_CACHE_HOME, or cacheDirectory, to a directory that can be written.",
+      cause,
+    });
+  }
+}
+
+/** One level at a time: Node's own recursive mkdir never ends in a place like /proc, where nothing can be made. */
+async function makeDirectories(path: string): Promise<void> {
+  const make = (): Promise<void> => mkdir(path, { mode: 0o700 });
+  await make().catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === "EEXIST") return;
+    if (error.code !== "ENOENT" || dirname(path) === path) throw error;
+    await makeDirectories(dirname(path));
+    await make();
+  });
 }

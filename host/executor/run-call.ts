@@ -118,7 +118,7 @@ async function outcomeOf(
     const called = ended ?? critical(wasi.failure, request);
     // The first failure at the border decides: a guest may catch it, and then meet or feign another.
     const outcome = invocation.outcome(called, instance.boundary.failure ?? wasi.failure, wasi);
-    return { outcome: bounded(outcome, request), memoryBytes: instance.memoryBytes() };
+    return { outcome: withBudget(bounded(outcome, request), request), memoryBytes: instance.memoryBytes() };
   } catch (thrown) {
     return { outcome: critical(wasi.failure ?? thrown, request), memoryBytes: 0 };
   }
@@ -126,6 +126,18 @@ async function outcomeOf(
 
 function critical(thrown: unknown, { action }: CallRequest): CallOutcome {
   return { kind: "critical", error: asGloveboxError(thrown, "TRAP", `${action.name} could not be started`).toJSON() };
+}
+
+/** Running out of fuel says of how much: the meter knows no budgets, only what is left. */
+function withBudget(outcome: CallOutcome, { budget }: CallRequest): CallOutcome {
+  if (outcome.kind !== "critical" || outcome.error.code !== "FUEL_EXHAUSTED") return outcome;
+  const { message, data } = outcome.error;
+  const error = {
+    ...outcome.error,
+    message: `${message}; it had ${budget.fuel}`,
+    data: { ...data, budget: budget.fuel },
+  };
+  return { kind: "critical", error };
 }
 
 function bounded(outcome: CallOutcome, { action, budget }: CallRequest): CallOutcome {

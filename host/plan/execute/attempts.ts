@@ -187,7 +187,14 @@ function refuseLargeList({ content }: Run, { checked }: StepRecord, characters: 
 export function failureOf({ action }: Pick<CheckedStep, "action">, outcome: CallOutcome): GloveboxError {
   if (outcome.kind === "critical") return GloveboxError.fromJSON(outcome.error);
   if (outcome.kind === "ok") return new GloveboxError("INTERNAL_ERROR", `${action.name} did not fail`);
-  const payload = typeof outcome.payload === "object" ? "" : `: ${quote(outcome.payload)}`;
+  const payload = outcome.payload === null ? "" : `: ${facts(outcome.payload)}`;
   const message = `${action.name} failed with ${outcome.case}${payload}`;
   return new GloveboxError("ACTION_FAILED", message, { data: { case: outcome.case, payload: outcome.payload } });
+}
+
+/** A payload in a message: a value quoted, a record as its fields. */
+function facts(payload: JsonValue): string {
+  if (payload === null || typeof payload !== "object" || Array.isArray(payload)) return quote(payload);
+  const fields = Object.entries(payload).slice(0, 8);
+  return fields.map(([name, value]) => `${name} ${quote(value)}`).join(", ");
 }
