@@ -80,13 +80,25 @@ async function makeDirectory(path: string): Promise<void> {
   }
 }
 
-/** One level at a time: Node's own recursive mkdir never ends in a place like /proc, where nothing can be made. */
+/** One level at a time: Node's own recursive mkdir never ends in a place like /proc, where nothing can be made. Others may be making the same. */
 async function makeDirectories(path: string): Promise<void> {
-  const make = (): Promise<void> => mkdir(path, { mode: 0o700 });
-  await make().catch(async (error: NodeJS.ErrnoException) => {
-    if (error.code === "EEXIST") return;
-    if (error.code !== "ENOENT" || dirname(path) === path) throw error;
-    await makeDirectories(dirname(path));
-    await make();
-  });
+  const orphaned = await makeOne(path);
+  if (orphaned === null) return;
+  if (dirname(path) === path) throw orphaned;
+  await makeDirectories(dirname(path));
+  const missing = await makeOne(path);
+  if (missing !== null) throw missing;
+}
+
+/** Null when the directory is there; the error when its parent is missing. */
+async function makeOne(path: string): Promise<Error | null> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+    return null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return null;
+    if (code === "ENOENT") return error as Error;
+    throw error;
+  }
 }
