@@ -2,9 +2,11 @@
 // Starts the command line, or says in one line why it cannot. Plain JavaScript, so that an old Node can read it and say so too.
 const NEEDED = 24;
 
+const USAGE = 64; // as host/cli/exit-codes.ts has it
+
 const explain = (line) => {
   process.stderr.write(`glovebox: ${line}\n`);
-  process.exitCode = 1;
+  process.exitCode = USAGE;
 };
 
 const found = process.versions.node;

@@ -18,6 +18,7 @@ export type ErrorCode =
   | "TOOL_SOURCE_INVALID"
   | "FILE_UNREADABLE"
   | "CACHE_UNWRITABLE"
+  | "OUTPUT_UNWRITABLE"
   | "WORKSPACE_INVALID"
   // a component that is not admitted
   | "COMPONENT_INVALID"

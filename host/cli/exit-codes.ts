@@ -10,6 +10,8 @@ export const FAILED = 1;
 export const REJECTED = 2;
 /** Wrong usage: the command line, or a file on it that cannot be used (EX_USAGE of sysexits). */
 export const USAGE = 64;
+/** The answer could not be written (EX_IOERR of sysexits); what the command did stands. */
+export const UNWRITTEN = 74;
 /** Cancelled by Ctrl-C (128 + SIGINT). */
 export const CANCELLED = 130;
 
@@ -24,6 +26,7 @@ const OF_ERROR: { readonly [code in ErrorCode]?: number } = {
   PLAN_INVALID: REJECTED,
   PLAN_REJECTED: REJECTED,
   CANCELLED,
+  OUTPUT_UNWRITABLE: UNWRITTEN,
   USAGE_INVALID: USAGE,
   SCOPE_INVALID: USAGE,
   ARGUMENT_INVALID: USAGE,

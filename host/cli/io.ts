@@ -1,6 +1,7 @@
 // What a command of the CLI has of the world: two outputs, an environment, and signals. Tests bring their own.
 // It must not know what commands do.
 
+import { GloveboxError } from "../index.ts";
 import { createView, type View } from "./render/view.ts";
 
 export interface Output {
@@ -25,16 +26,19 @@ const DEFAULT_WIDTH = 120;
 /** The real world of this process. */
 export function processIo(): Io {
   return {
-    out: streamOutput(process.stdout),
-    err: streamOutput(process.stderr),
+    out: streamOutput(process.stdout, refuse),
+    err: streamOutput(process.stderr, () => {}), // there is nowhere left to say it
     environment: process.env,
     now: () => new Date().toISOString(),
     onInterrupt,
   };
 }
 
-function streamOutput(stream: NodeJS.WriteStream): Output {
-  stream.on("error", ignoreClosedPipe);
+function streamOutput(stream: NodeJS.WriteStream, fail: (error: NodeJS.ErrnoException) => void): Output {
+  // The reader of a pipe may go whenever it likes (`| head`); what it did not want to read is lost, the run is not.
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") fail(error);
+  });
   return {
     write: (text) => void stream.write(text),
     isTerminal: stream.isTTY === true,
@@ -42,9 +46,11 @@ function streamOutput(stream: NodeJS.WriteStream): Output {
   };
 }
 
-/** The reader of a pipe may go whenever it likes (`| head`); what it did not want to read is lost, the run is not. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+function refuse(cause: NodeJS.ErrnoException): never {
+  throw new GloveboxError("OUTPUT_UNWRITABLE", `standard output cannot be written: ${cause.message}`, {
+    hint: "what the command did before it printed its answer stands; free some space, or send the output elsewhere",
+    cause,
+  });
 }
 
 function hasColours(stream: NodeJS.WriteStream): boolean {

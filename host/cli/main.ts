@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
+import { GloveboxError } from "../index.ts";
 import { reportFailure } from "./failure.ts";
 import { type Io, processIo } from "./io.ts";
 import { runProgram } from "./program.ts";
@@ -20,7 +21,8 @@ export async function runProcess(): Promise<void> {
   const io = processIo();
   const args = process.argv.slice(2);
   process.on("uncaughtException", (thrown) => {
-    process.exitCode = reportFailure(io, thrown, args.includes("--json"));
+    const unwritable = thrown instanceof GloveboxError && thrown.code === "OUTPUT_UNWRITABLE";
+    process.exitCode = reportFailure(io, thrown, args.includes("--json") && !unwritable);
     process.exit();
   });
   process.exitCode = await main(args, io);

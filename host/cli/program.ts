@@ -15,6 +15,7 @@ Exit codes:
   1    failed, and rolled back
   2    rejected by the check
   64   wrong usage, or a file that cannot be used
+  74   the answer could not be written (a full disk); what the command did stands
   130  cancelled by Ctrl-C, and rolled back`;
 
 /** Parses the arguments and does what they say; gives the exit code. Errors: USAGE_INVALID, and those of the commands. */

@@ -38,7 +38,7 @@ test.each(["20.20.2", "12.22.0", "23.11.1"])("Node %s is told in one line what i
   const versions = JSON.stringify({ node: version });
   writeFileSync(pretend, `Object.defineProperty(process, "versions", { value: ${versions} });`);
   expect(start(["--require", pretend, BIN, "--version"])).toEqual({
-    status: 1,
+    status: 64,
     stdout: "",
     stderr: `glovebox: this is Node ${version}, and Node 24 or newer is needed (https://nodejs.org)\n`,
   });
@@ -46,7 +46,7 @@ test.each(["20.20.2", "12.22.0", "23.11.1"])("Node %s is told in one line what i
 
 test("a checkout that is not built says how to build it", () => {
   expect(start([installed()])).toEqual({
-    status: 1,
+    status: 64,
     stdout: "",
     stderr: "glovebox: it is not built yet: run `npm run build` first\n",
   });
@@ -55,7 +55,7 @@ test("a checkout that is not built says how to build it", () => {
 test("a build that cannot be loaded is one line, and a stack trace only for those who ask", () => {
   const broken = installed('import "./missing.js";');
   const plain = start([broken]);
-  expect(plain.status).toBe(1);
+  expect(plain.status).toBe(64);
   expect(plain.stderr).toMatch(/^glovebox: it could not be loaded: .+ \(set GLOVEBOX_DEBUG=1 for details\)\n$/);
   expect(start([broken], { GLOVEBOX_DEBUG: "1" }).stderr).toMatch(/\n {4}at /);
 });

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { CheckReport, Inspection, RunEvent, RunReport } from "../../host/index.ts";
@@ -184,3 +185,17 @@ test("an error of ours shows where it comes from only when GLOVEBOX_DEBUG is set
   expect((await inProcess(args)).stderr).not.toMatch(/\n\s+at /);
   expect((await inProcess(args, { GLOVEBOX_DEBUG: "1" })).stderr).toMatch(/\n\s+at /);
 });
+
+test.runIf(existsSync("/dev/full"))(
+  "an answer that cannot be written has an exit code of its own, and what was committed stands",
+  () => {
+    const { directory, args } = project();
+    const command = [process.execPath, join(projectRoot, "bin/glovebox.js"), "run", ...args, "--json"];
+    const { status, stderr } = spawnSync("sh", ["-c", '"$@" > /dev/full', "sh", ...command], { encoding: "utf8" });
+    expect(status).toBe(74);
+    expect(stderr).toMatch(
+      /^glovebox: standard output cannot be written: ENOSPC.*\n {4}hint: what the command did.*stands/,
+    );
+    expect(readFileSync(join(directory, "a.txt"), "utf8")).toBe("new\n");
+  },
+);
