@@ -65,6 +65,10 @@ export type ErrorCode =
   | "RECOVERY_REQUIRED"
   | "COMPENSATION_INCOMPLETE"
   | "STATE_INVALID"
+  // the journal of a run
+  | "JOURNAL_FAILED"
+  | "RUN_INTERRUPTED"
+  | "RUN_NOT_FOUND"
   // a defect of ours
   | "INTERNAL_ERROR";
 

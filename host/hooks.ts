@@ -45,7 +45,8 @@ export interface NetworkExchange {
 }
 
 export type StepStatus = "not_run" | "ran" | "failed" | "rolled_back" | "unknown";
-export type PlanStatus = "completed" | "failed" | "cancelled" | "rejected";
+/** `kept`: it did all of its steps, and waits for someone to commit it or discard it. */
+export type PlanStatus = "completed" | "kept" | "failed" | "cancelled" | "rejected";
 
 export interface StepResult {
   readonly id: string;
@@ -81,6 +82,8 @@ export type RunEvent = { readonly at_ms: number } & (
   | {
       readonly type: "plan.started";
       readonly plan_id: string;
+      /** When a journal is kept of the run. */
+      readonly run_id?: string;
       readonly plan_hash: string;
       readonly scope: string;
       readonly steps: number;
@@ -111,6 +114,7 @@ export type RunEvent = { readonly at_ms: number } & (
     }
   | { readonly type: "compensation.ended"; readonly result: CompensationResult }
   | { readonly type: "plan.committed"; readonly changes: number }
+  | { readonly type: "plan.kept"; readonly changes: number }
   | { readonly type: "plan.discarded"; readonly why: string }
   | {
       readonly type: "plan.ended";

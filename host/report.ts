@@ -34,13 +34,15 @@ export interface CheckReport {
 
 export interface RunReport {
   readonly plan_id: string;
+  /** When a journal is kept of the run: what other commands name it by. */
+  readonly run_id?: string;
   readonly status: PlanStatus;
   readonly steps: readonly StepResult[];
   /** Of all steps and attempts. */
   readonly fuel: number;
   readonly resource_usage: ResourceUsage;
   readonly duration_ms: number;
-  /** Of the whole run: what was committed, or, in a dry run, what would be. Empty when it was rolled back. */
+  /** Of the whole run: what was committed, or, in a dry run and when it is kept, what would be. Empty when it was rolled back. */
   readonly changes: readonly FileChange[];
   readonly committed: boolean;
   readonly dry_run: boolean;

@@ -17,6 +17,7 @@ export const CANCELLED = 130;
 
 const OF_STATUS: Readonly<Record<PlanStatus, number>> = {
   completed: OK,
+  kept: OK,
   failed: FAILED,
   rejected: REJECTED,
   cancelled: CANCELLED,

@@ -28,7 +28,10 @@ interface Ending {
 export async function execute(checked: CheckedPlan, options: ExecuteOptions): Promise<RunReport> {
   const run = new Run(CheckedPlan.open(checked), options);
   const { plan_id, hash: plan_hash, authority, steps } = run.content;
-  run.emitter.emit({ type: "plan.started", plan_id, plan_hash, scope: authority.name, steps: steps.length });
+  const { runId } = options;
+  const kept = runId === undefined ? {} : { run_id: runId };
+  const facts = { plan_id, ...kept, plan_hash, scope: authority.name, steps: steps.length };
+  run.emitter.emit({ type: "plan.started", ...facts });
   const traceId = run.emitter.traceId();
   const failure = await runSteps(run);
   const ending = failure === null ? await finish(run) : await abandon(run, failure);
@@ -84,6 +87,7 @@ async function finish(run: Run): Promise<Ending> {
   try {
     const changes = await caller.diff();
     if (run.signal.aborted) return await abandon(run, cancelled());
+    if (run.options.review === true && !run.dryRun) return await keep(run, changes);
     if (!run.dryRun) await caller.commit();
     else await caller.discard();
     if (run.dryRun) run.emitter.emit({ type: "plan.discarded", why: "it was a dry run" });
@@ -92,6 +96,15 @@ async function finish(run: Run): Promise<Ending> {
   } catch (thrown) {
     return abandon(run, asGloveboxError(thrown, "COMMIT_FAILED", "the changes could not be committed"));
   }
+}
+
+/** Ends a run before its commit; another one goes on from there. */
+async function keep(run: Run, changes: readonly FileChange[]): Promise<Ending> {
+  const { caller } = run.options;
+  if (caller.keep === undefined) throw new GloveboxError("INTERNAL_ERROR", "this run cannot be kept");
+  await caller.keep();
+  run.emitter.emit({ type: "plan.kept", changes: changes.length });
+  return { status: "kept", changes, committed: false, rollback: null, compensations: [], error: null };
 }
 
 async function abandon(run: Run, failure: GloveboxError): Promise<Ending> {
@@ -106,8 +119,10 @@ function report(run: Run, ending: Ending, traceId: string | null): RunReport {
   const { status, compensations } = ending;
   const error = ending.error === null ? {} : { error: ending.error.toJSON() };
   run.emitter.emit({ type: "plan.ended", plan_id, status, fuel: run.usage.fuel, duration_ms, ...error });
+  const { runId } = run.options;
   return {
     plan_id,
+    ...(runId === undefined ? {} : { run_id: runId }),
     status,
     steps: run.records.map((record) => record.result),
     fuel: run.usage.fuel,

@@ -2,10 +2,13 @@
 
 import type { CallBudget, CallReply } from "../contract/call.ts";
 import type { Action, JsonValue } from "../contract/types.ts";
+import { GloveboxError } from "../errors.ts";
 import type { FileChange, NetworkExchange } from "../hooks.ts";
 
 export interface StepCall {
   readonly step: string;
+  /** Whether it does what the step says, or takes that back. */
+  readonly purpose: "step" | "compensation";
   readonly action: Action;
   readonly arguments: Readonly<Record<string, JsonValue>>;
   readonly budget: CallBudget;
@@ -18,14 +21,24 @@ export interface StepReply extends CallReply {
   readonly network?: readonly NetworkExchange[];
 }
 
+/** A call that was refused before it began: nothing of it happened, outside of the workspace either. */
+export class CallNotBegun extends GloveboxError {
+  override readonly name = "CallNotBegun";
+}
+
 /** The transaction that a plan runs in. */
 export interface ToolCaller {
-  /** Runs one call in a savepoint of its own. Rejects only with CANCELLED, when `signal` is aborted: the call has been stopped and rolled back then. */
+  /**
+   * Runs one call in a savepoint of its own. Rejects with CANCELLED, when `signal` is aborted: the call has been stopped and rolled back then;
+   * and with CallNotBegun, when it must not be made.
+   */
   call(call: StepCall, signal: AbortSignal): Promise<StepReply>;
   /** All changes of the run so far, with text diffs. */
   diff(): Promise<readonly FileChange[]>;
   /** Applies all changes to the workspace, atomically. Rejects with COMMIT_CONFLICT, COMMIT_FAILED or RECOVERY_REQUIRED; nothing is applied then. */
   commit(): Promise<void>;
+  /** Keeps all changes for a later decision, in place of `commit`; of callers of runs that are reviewed. Rejects with JOURNAL_FAILED. */
+  keep?(): Promise<void>;
   /** Forgets all changes. Idempotent, and never rejects. */
   discard(): Promise<void>;
 }

@@ -10,7 +10,7 @@ import { quote } from "../../scope/document/quote.ts";
 import type { CheckedStep } from "../checked-plan.ts";
 import { isExternal } from "../effects.ts";
 import { mayRetry, retryDelayMs } from "../retry.ts";
-import type { StepReply } from "../tool-caller.ts";
+import { CallNotBegun, type StepCall, type StepReply } from "../tool-caller.ts";
 import type { Params } from "../types.ts";
 import { followData, prepareArguments, validateFiles } from "./prepare.ts";
 import { resolveParams } from "./resolve.ts";
@@ -148,8 +148,13 @@ async function callOnce(run: Run, checked: CheckedStep, input: Params, trial: Tr
   const budget = run.stepBudget(checked);
   const { step, action } = checked;
   trial.attempts += 1;
+  const effectBefore = trial.effect;
   trial.effect = isExternal(action) ? "unknown" : "none"; // until an answer says more
-  const reply = await run.options.caller.call({ step: step.id, action, arguments: input, budget }, run.signal);
+  const call: StepCall = { step: step.id, purpose: "step", action, arguments: input, budget };
+  const reply = await run.options.caller.call(call, run.signal).catch((thrown: unknown) => {
+    if (thrown instanceof CallNotBegun) trial.effect = effectBefore;
+    throw thrown;
+  });
   trial.usage = addUsage(trial.usage, reply.usage);
   run.spend(reply.usage);
   trial.violations.push(...reply.violations);
@@ -160,7 +165,7 @@ async function callOnce(run: Run, checked: CheckedStep, input: Params, trial: Tr
     trial.changes = [...trial.changes, ...reply.changes];
     trial.effect = isExternal(action) ? "done" : "none";
     refuseLargeOutput(action.name, reply, budget.outputBytes);
-  } else if (reply.outcome.kind === "error") trial.effect = "none";
+  } else if (reply.outcome.kind === "error") trial.effect = effectBefore; // an earlier attempt may have done it
   return reply.outcome;
 }
 

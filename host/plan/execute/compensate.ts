@@ -38,7 +38,10 @@ async function compensateStep(run: Run, record: StepRecord, call: CheckedCall): 
     run.emitter.emit({ type: "compensation.started", step, action, input });
     const budget = run.compensationBudget(call);
     const uninterrupted = new AbortController().signal;
-    const reply = await run.options.caller.call({ step, action: call.action, arguments: input, budget }, uninterrupted);
+    const reply = await run.options.caller.call(
+      { step, purpose: "compensation", action: call.action, arguments: input, budget },
+      uninterrupted,
+    );
     usage = reply.usage;
     run.spend(usage);
     if (reply.outcome.kind !== "ok") error = failureOf(call, reply.outcome);

@@ -29,6 +29,10 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal;
   /** Report what would change, then discard it. Steps with external effects do not run. */
   readonly dryRun?: boolean;
+  /** Stop before the commit, and keep what was done for a later decision. The caller must be able to `keep`. */
+  readonly review?: boolean;
+  /** The id under which a journal is kept of the run. */
+  readonly runId?: string;
 }
 
 /** What a step did beyond the workspace: nothing, something, or nobody knows. */
