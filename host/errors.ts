@@ -52,6 +52,8 @@ export type ErrorCode =
   | "ARGUMENT_DENIED"
   | "HTTP_INVALID"
   | "FLOW_DENIED"
+  | "APPROVAL_REQUIRED"
+  | "APPROVAL_DENIED"
   // a step that failed in a way that its contract or its validation allows
   | "ACTION_FAILED"
   | "VALIDATION_FAILED"

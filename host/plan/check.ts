@@ -6,6 +6,7 @@ import type { CheckReport } from "../report.ts";
 import type { Scope } from "../scope/types.ts";
 import { canonicalJson } from "./canonical.ts";
 import { checkAction } from "./check/actions.ts";
+import { noteApproval } from "./check/approvals.ts";
 import { checkArguments } from "./check/arguments.ts";
 import { checkBudgets } from "./check/budgets.ts";
 import { checkCallCounts, checkCallRules } from "./check/call-rules.ts";
@@ -67,6 +68,7 @@ function checkStep(context: Context, flow: FlowCheck, step: Step): CheckedStep |
     flow.check(call, sources);
   }
   checkValidation(context, site);
+  noteApproval(context, site);
   const compensation = compensationOf(context, step, site.action);
   if (compensation !== null) {
     checkCall(context, compensation);

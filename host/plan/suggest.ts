@@ -90,6 +90,7 @@ export function suggestScope(audit: Audit): ScopeFile {
     version: "glovebox/v1",
     scope: audit.name,
     actions: [...new Set(calls.map(({ action }) => action.name))].sort(),
+    ...(ceiling.approve.length === 0 ? {} : { approve: ceiling.approve }),
     filesystem: grantsOf(ceiling, calls),
     ...(network.length === 0 ? {} : { network }),
     limits: {

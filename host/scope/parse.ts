@@ -126,6 +126,7 @@ function complete(file: ScopeFile): Scope {
     name,
     actions: [{ from: `the scope "${name}"`, patterns: entries.map(patternOf) }],
     calls: callRules(entries),
+    approve: file.approve ?? [],
     filesystem: fileGrants(file.filesystem ?? []),
     network: (file.network ?? []).map(networkGrant),
     environment: file.environment ?? {},

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { isConnectionField, isFieldName, isFieldValue } from "../contract/http.ts";
 import { CALL_LIMITS, SCOPE_LIMITS, type ScopeLimitName, type ScopeLimits } from "../limits.ts";
-import { type ActionEntry, actionEntry } from "./call-rules.ts";
+import { type ActionEntry, actionEntry, actionPattern } from "./call-rules.ts";
 import { ruled } from "./document/shape.ts";
 import { normalisePath } from "./paths.ts";
 import type { Access, Flow } from "./types.ts";
@@ -17,6 +17,7 @@ export interface ScopeFile {
   readonly scope?: string | undefined;
   readonly version?: "glovebox/v1" | undefined;
   readonly actions?: readonly ActionEntry[] | undefined;
+  readonly approve?: readonly string[] | undefined;
   readonly filesystem?: readonly FileGrantEntry[] | undefined;
   readonly network?: readonly NetworkGrantEntry[] | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
@@ -167,6 +168,7 @@ export const scopeSchema: z.ZodType<ScopeFile> = ruled(
     ).optional(),
     version: ruled(z.literal("glovebox/v1"), '"glovebox/v1"', "glovebox/v1").optional(),
     actions: listOf(actionEntry, "a list of action names", '[file.read, "process.*"]').optional(),
+    approve: listOf(actionPattern, "a list of action names", '["mail.*"]').optional(),
     filesystem: listOf(fileGrant, "a list of grants", "[{ path: /project, access: read }]").optional(),
     network: listOf(networkGrant, "a list of grants", '[{ host: "*.example.com" }]').optional(),
     environment: environment.optional(),

@@ -9,6 +9,8 @@ export interface Scope {
   readonly actions: readonly ActionList[];
   /** What calls of some actions must be like. Every rule whose pattern fits an action applies to it. */
   readonly calls: readonly CallRule[];
+  /** Patterns of actions that a person is asked about before each call. */
+  readonly approve: readonly string[];
   readonly filesystem: readonly FileGrant[];
   readonly network: readonly NetworkGrant[];
   readonly environment: Readonly<Record<string, string>>;

@@ -12,6 +12,7 @@ import { isExternal } from "../effects.ts";
 import { mayRetry, retryDelayMs } from "../retry.ts";
 import { CallNotBegun, type StepCall, type StepReply } from "../tool-caller.ts";
 import type { Params } from "../types.ts";
+import { askApproval } from "./approve.ts";
 import { followData, prepareArguments, validateFiles } from "./prepare.ts";
 import { resolveParams } from "./resolve.ts";
 import { cancelled, type ExternalEffect, type Run, type StepRecord } from "./run.ts";
@@ -85,8 +86,8 @@ async function runCalls(run: Run, record: StepRecord, trial: Trial): Promise<Jso
   if (items === null) return runCall(run, record, trial);
   const outputs: JsonValue[] = [];
   let characters = 0;
-  for (const item of items) {
-    const output = await runCall(run, record, trial, item);
+  for (const [index, item] of items.entries()) {
+    const output = await runCall(run, record, trial, { index, item });
     characters += JSON.stringify(output).length;
     refuseLargeList(run, record, characters);
     outputs.push(output);
@@ -106,15 +107,21 @@ function itemsOf(run: Run, { step, action }: CheckedStep): readonly JsonValue[] 
   throw new LimitError("RESOURCE_LIMIT", message, "at_most", at_most, { hint: "Raise at_most, or give it less." });
 }
 
+interface ListItem {
+  readonly index: number;
+  readonly item: JsonValue;
+}
+
 /** One call of a step, with its retries. */
-async function runCall(run: Run, record: StepRecord, trial: Trial, item?: JsonValue): Promise<JsonValue> {
+async function runCall(run: Run, record: StepRecord, trial: Trial, of?: ListItem): Promise<JsonValue> {
   const { checked } = record;
-  const values = { outputs: run.outputs, ...(item === undefined ? {} : { item }) };
+  const values = { outputs: run.outputs, ...(of === undefined ? {} : { item: of.item }) };
   const input = prepareArguments(checked, values, run.content.authority);
   record.input ??= input;
   announce(run, checked, trial, input);
   followData(run.flow, checked, checked.step.id, checked.takes, input);
   await validateFiles(checked.action, input, checked.step.validation, run.options.statPath);
+  await askApproval(run, checked, input, of?.index ?? null);
   return tryCalls(run, checked, input, trial);
 }
 

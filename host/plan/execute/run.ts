@@ -7,6 +7,7 @@ import { GloveboxError, LimitError } from "../../errors.ts";
 import type { FileChange, Listener, ResourceUsage, StepResult, StepStatus } from "../../hooks.ts";
 import { BYTES_PER_MB } from "../../limits.ts";
 import { callBudget } from "../../scope/budget.ts";
+import type { Approve } from "../approval.ts";
 import type { CheckedCall, CheckedContent, CheckedStep } from "../checked-plan.ts";
 import { COMPENSATION_SHARE } from "../effects.ts";
 import { FlowTracker } from "../flow.ts";
@@ -31,6 +32,8 @@ export interface ExecuteOptions {
   readonly dryRun?: boolean;
   /** Stop before the commit, and keep what was done for a later decision. The caller must be able to `keep`. */
   readonly review?: boolean;
+  /** Asked before each call that the scope wants approved; without it, such a call is refused. */
+  readonly approve?: Approve;
   /** The id under which a journal is kept of the run. */
   readonly runId?: string;
 }
@@ -57,6 +60,8 @@ export class Run {
   readonly #byId: ReadonlyMap<string, StepRecord>;
   readonly #reserve: number;
   usage: ResourceUsage = NO_USAGE;
+  /** How long the run has waited for people: no part of the plan's time. */
+  waitedMs = 0;
 
   constructor(content: CheckedContent, options: ExecuteOptions) {
     this.content = content;
@@ -100,13 +105,17 @@ export class Run {
   canWait(ms: number): boolean {
     const { fuel } = this.content.authority.limits;
     const share = 1 - this.#reserve;
-    return this.usage.fuel + 1 <= fuel * share && this.emitter.elapsedMs() + ms < this.#durationMs * share;
+    return this.usage.fuel + 1 <= fuel * share && this.#spentMs + ms < this.#durationMs * share;
   }
 
   /** The budget of a compensation: what steps may not spend is kept for it, and time is kept even when the steps overran theirs. */
   compensationBudget({ action }: CheckedCall): CallBudget {
     const ceilings = { fuel: [action.fuel], seconds: [action.maxExecutionSeconds] };
     return this.#budget(action.name, 1, ceilings, this.#durationMs * COMPENSATION_SHARE);
+  }
+
+  get #spentMs(): number {
+    return this.emitter.elapsedMs() - this.waitedMs;
   }
 
   get #durationMs(): number {
@@ -119,7 +128,7 @@ export class Run {
       fuel: limits.fuel * share - this.usage.fuel,
       ioOperations: limits.io_operations * share - this.usage.io_operations,
       ioBytes: limits.io_mb * BYTES_PER_MB * share - this.usage.io_bytes,
-      ms: Math.max(leastMs, this.#durationMs * share - this.emitter.elapsedMs()),
+      ms: Math.max(leastMs, this.#durationMs * share - this.#spentMs),
     };
     if (remaining.fuel < 1) throw planSpent("FUEL_EXHAUSTED", action, "fuel", limits.fuel);
     if (remaining.ms <= 0) throw planSpent("DEADLINE_EXCEEDED", action, "duration_seconds", limits.duration_seconds);

@@ -4,6 +4,7 @@ import type { CallOutcome } from "../../../host/contract/call.ts";
 import type { JsonValue } from "../../../host/contract/types.ts";
 import { type ErrorCode, GloveboxError } from "../../../host/errors.ts";
 import type { FileChange, ResourceUsage, RunEvent } from "../../../host/hooks.ts";
+import type { Approve } from "../../../host/plan/approval.ts";
 import type { CheckedPlan } from "../../../host/plan/checked-plan.ts";
 import { type ExecuteOptions, execute } from "../../../host/plan/execute.ts";
 import type { StepCall, StepReply, ToolCaller } from "../../../host/plan/tool-caller.ts";
@@ -51,7 +52,11 @@ export interface World {
   /** Actions that change the workspace besides what their effect says. */
   readonly alsoWrites?: readonly string[];
   readonly dryRun?: boolean;
+  /** How requests for approval are answered. */
+  readonly approve?: Approve;
   readonly signal?: AbortSignal;
+  /** A clock of the test's own. */
+  readonly clock?: () => number;
   /** How far the clock goes with each call. */
   readonly msPerCall?: number;
 }
@@ -80,7 +85,7 @@ export async function run(plan: CheckedPlan, world: World = {}): Promise<Ran> {
   });
   const options: ExecuteOptions = {
     caller,
-    now: () => nowMs,
+    now: world.clock ?? (() => nowMs),
     sleep: async (ms, signal) => {
       ask(`sleep ${ms}`);
       nowMs += ms;
@@ -93,6 +98,7 @@ export async function run(plan: CheckedPlan, world: World = {}): Promise<Ran> {
     },
     listeners: [{ onEvent: (event) => events.push(event), traceId: () => "f".repeat(32) }],
     ...(world.signal === undefined ? {} : { signal: world.signal }),
+    ...(world.approve === undefined ? {} : { approve: world.approve }),
     ...(world.dryRun === undefined ? {} : { dryRun: world.dryRun }),
   };
   const report = await execute(plan, options);
