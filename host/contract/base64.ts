@@ -7,12 +7,16 @@ const CHUNK = 32_766;
 export function toBase64(bytes: Uint8Array): string {
   let text = "";
   for (let start = 0; start < bytes.length; start += CHUNK) {
-    text += btoa(String.fromCharCode(...bytes.subarray(start, start + CHUNK)));
+    // Spreading or iterating bytes takes many times as long.
+    text += btoa(Reflect.apply(String.fromCharCode, null, bytes.subarray(start, start + CHUNK)));
   }
   return text;
 }
 
 /** The bytes of a text that has been checked to be base64. */
 export function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = characters.charCodeAt(at);
+  return bytes;
 }
