@@ -60,6 +60,7 @@ export type ErrorCode =
   | "DEPENDENCY_FAILED"
   // the end of a run
   | "CANCELLED"
+  | "REPLAY_DIVERGED"
   | "COMMIT_CONFLICT"
   | "COMMIT_FAILED"
   | "COMMIT_OUTCOME_UNKNOWN"
