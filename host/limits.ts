@@ -128,6 +128,7 @@ export interface NetworkLimits {
   readonly connectMs: number;
   readonly silenceMs: number;
   readonly requestMs: number;
+  readonly recordedBytes: number;
 }
 
 /** What requests over the network may be made of, and how long they may take. */
@@ -143,6 +144,8 @@ export const NETWORK_LIMITS: NetworkLimits = {
   connectMs: 10_000,
   silenceMs: 20_000,
   requestMs: 60_000,
+  /** Of the answers to one run, where they are recorded. */
+  recordedBytes: 64 * 1024 * 1024,
 };
 
 export interface PlanLimits {

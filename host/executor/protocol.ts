@@ -2,7 +2,6 @@
 // It must not know how a call runs.
 
 import type { CallBudget, CallReply } from "../contract/call.ts";
-import type { HttpOutcome } from "../contract/http.ts";
 import type { Action, JsonValue } from "../contract/types.ts";
 
 /** A directory of the host that grants point into. At most one is writable: it is the workspace, and it is committed. */
@@ -50,8 +49,7 @@ export interface CallResponse {
   readonly elapsedNs: string;
 }
 
-/** Where requests of guests go: to the trusted side. What is asked may be anything; `signal` ends it with its call. Never rejects. */
-export type NetworkSender = (request: unknown, signal: AbortSignal) => Promise<HttpOutcome>;
+export type { NetworkSender } from "../contract/network.ts";
 
 /** Where calls run. A session belongs to one run; its calls come one at a time. */
 export interface Session {

@@ -9,6 +9,7 @@ import type { NetworkGrant } from "../scope/types.ts";
 import type { Target } from "../scope/urls.ts";
 import { asUrlHost, isLoopback, isPublic, literalAddress } from "./addresses.ts";
 import { grantsFor, type ReadRequest, readRequest } from "./check-request.ts";
+import type { Network } from "./network.ts";
 import { type Digest, openRecord, type Record } from "./record.ts";
 import { addressProhibited, RequestFailure, secretInTheClear, usedUp } from "./refusal.ts";
 
@@ -53,10 +54,17 @@ export interface InspectorOptions {
 /** Denials are cheap for a guest; so many are recorded. */
 const MOST_REFUSALS = 100;
 
+/** What became of one request; null while it goes on. */
+interface Slot {
+  readonly record: Record;
+  exchange: NetworkExchange | null;
+}
+
 /** The network of one run. */
-export class Inspector {
+export class Inspector implements Network {
   readonly #options: InspectorOptions;
-  #exchanges: NetworkExchange[] = [];
+  /** In the order in which they were asked for. */
+  readonly #slots = new Set<Slot>();
   #requests = 0;
   #bytes = 0;
   #refusals = 0;
@@ -66,25 +74,26 @@ export class Inspector {
   }
 
   /** Looks at a request and, when it may leave, sends it. Never rejects. */
-  async send(claimed: unknown, signal: AbortSignal): Promise<HttpOutcome> {
+  readonly send = async (claimed: unknown, signal: AbortSignal): Promise<HttpOutcome> => {
     const record = openRecord(this.#options.digest, (text) => this.#options.secrets.redactText(text));
+    const slot: Slot = { record, exchange: null };
+    this.#slots.add(slot);
     try {
       const read = readRequest(claimed);
       record.asked(read);
       const response = await this.#exchange(read, record, signal);
       record.answered(response);
-      this.#exchanges.push(record.end("response", null));
+      slot.exchange = record.end("response", null);
       return { kind: "response", response };
     } catch (thrown) {
-      return this.#failed(thrown, record, signal);
+      return this.#failed(thrown, slot, signal);
     }
-  }
+  };
 
-  /** What went on since this was last asked. */
   take(): readonly NetworkExchange[] {
-    const taken = this.#exchanges;
-    this.#exchanges = [];
-    return taken;
+    const taken = [...this.#slots];
+    this.#slots.clear();
+    return taken.map(({ exchange, record }) => exchange ?? record.end("cancelled", "CANCELLED"));
   }
 
   async close(): Promise<void> {
@@ -151,19 +160,23 @@ export class Inspector {
     if (this.#bytes > this.#allowedBytes) throw usedUp("network_mb", this.#options.limits.network_mb);
   }
 
-  #failed(thrown: unknown, record: Record, signal: AbortSignal): HttpOutcome {
+  #failed(thrown: unknown, slot: Slot, signal: AbortSignal): HttpOutcome {
+    const { record } = slot;
     if (thrown instanceof RequestFailure && !signal.aborted) {
       const refused = thrown.note?.code === "NET_DENIED" || thrown.note?.code === "HTTP_INVALID";
-      if (!refused || this.#refusals++ < MOST_REFUSALS) {
-        this.#exchanges.push(record.end(refused ? "denied" : "failed", thrown.code));
-      }
+      slot.exchange = record.end(refused ? "denied" : "failed", thrown.code);
+      if (refused) this.#boundRefusals(slot);
       return thrown.outcome();
     }
     const error = signal.aborted ? cancelled() : asGloveboxError(thrown, "INTERNAL_ERROR", "a request failed");
-    if (record.connected || this.#refusals++ < MOST_REFUSALS) {
-      this.#exchanges.push(record.end(signal.aborted ? "cancelled" : "limit", error.code));
-    }
+    slot.exchange = record.end(signal.aborted ? "cancelled" : "limit", error.code);
+    if (!record.connected) this.#boundRefusals(slot);
     return { kind: "limit", error: error.toJSON() };
+  }
+
+  #boundRefusals(refused: Slot): void {
+    this.#refusals += 1;
+    if (this.#refusals > MOST_REFUSALS) this.#slots.delete(refused);
   }
 }
 

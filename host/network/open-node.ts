@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import type { Scope } from "../scope/types.ts";
 import { NodeClient } from "./client-node.ts";
 import { Inspector } from "./inspector.ts";
+import type { Digest } from "./record.ts";
 import { Secrets } from "./secrets-node.ts";
 
 export interface NetworkOptions {
@@ -23,10 +24,13 @@ export function openNetwork({ network, limits }: Scope, options: NetworkOptions 
     limits,
     secrets: new Secrets(network, secrets),
     client: new NodeClient({ certificateAuthorities, dnsServers }),
-    digest: (pieces) => {
-      const hash = createHash("sha256");
-      for (const piece of pieces) hash.update(piece);
-      return `sha256:${hash.digest("hex")}`;
-    },
+    digest: sha256,
   });
 }
+
+/** What the exchanges and entries of a network are told by. */
+export const sha256: Digest = (pieces) => {
+  const hash = createHash("sha256");
+  for (const piece of pieces) hash.update(piece);
+  return `sha256:${hash.digest("hex")}`;
+};

@@ -59,7 +59,7 @@ test.each(executors)("many requests wait together, and give the same whatever co
   });
   const web = await openWeb(executor);
   const urls = Array.from({ length: 5 }, (_, index) => `http://127.0.0.1:${port}/${index}`);
-  const steps = [{ action: "web.together", params: { urls: [...urls, "http://10.0.0.1/"] } }];
+  const steps = [{ action: "example/web.together", params: { urls: [...urls, "http://10.0.0.1/"] } }];
   const report = await web.run(steps, { network: [loopback(port)] });
   const answers = urls.map((_, index) => `answer /${index}`);
   expect(report.steps[0]?.output).toEqual([...answers, "HTTP-request-denied"]);
@@ -76,7 +76,7 @@ test("a redirect is an answer; whoever follows it is looked at again", async () 
   });
   const web = await openWeb("process");
   const follow = (path: string): object => ({
-    action: "web.follow",
+    action: "example/web.follow",
     params: { url: `http://127.0.0.1:${port}${path}` },
     on_error: "continue",
   });
@@ -91,7 +91,7 @@ test("E8: requests that nobody waits for are not sent; ten thousand end in a lim
   const web = await openWeb("inline");
   const url = `http://127.0.0.1:${port}/`;
   const forget = (times: number): Promise<Awaited<ReturnType<typeof web.run>>> =>
-    web.run([{ action: "web.forget", params: { url, times } }], { network: [loopback(port)] });
+    web.run([{ action: "example/web.forget", params: { url, times } }], { network: [loopback(port)] });
   expect((await forget(100)).steps[0]).toMatchObject({ status: "ran", output: 100 });
   expect((await forget(11_000)).steps[0]?.error).toMatchObject({ code: "RESOURCE_LIMIT" });
   expect(connections()).toBe(0);
@@ -100,7 +100,7 @@ test("E8: requests that nobody waits for are not sent; ten thousand end in a lim
 test("E8: answers that nobody reads close with the call; the run's requests are counted", async () => {
   const { port } = await serve((_, response) => response.end("x".repeat(1000)));
   const web = await openWeb("process");
-  const step = { action: "web.ignore", params: { url: `http://127.0.0.1:${port}/`, times: 10 } };
+  const step = { action: "example/web.ignore", params: { url: `http://127.0.0.1:${port}/`, times: 10 } };
   const report = await web.run([step, step], { network: [loopback(port)], limits: { network_requests: 15 } });
   expect(report.steps.map(({ status }) => status)).not.toContain("not_run");
   expect(report.steps[0]).toMatchObject({ output: 10 });
@@ -110,7 +110,7 @@ test("E8: answers that nobody reads close with the call; the run's requests are 
 
 test("E5: a call that makes too many headers ends", async () => {
   const web = await openWeb("inline");
-  const report = await web.run([{ action: "web.headers", params: { times: 100_000 } }]);
+  const report = await web.run([{ action: "example/web.headers", params: { times: 100_000 } }]);
   expect(report.steps[0]?.error).toMatchObject({ code: "NET_LIMIT", data: { limit: "headerBytes" } });
 });
 
@@ -118,11 +118,11 @@ test("E5: headers, methods, paths and hosts that could mean two things are refus
   const web = await openWeb("inline");
   const bytes = (text: string): number[] => [...Buffer.from(text, "latin1")];
   const header = (name: string, value: string): object => ({
-    action: "web.header",
+    action: "example/web.header",
     params: { name, value: bytes(value) },
     on_error: "continue",
   });
-  const part = (which: string, value: string): object => ({ action: "web.part", params: { which, value } });
+  const part = (which: string, value: string): object => ({ action: "example/web.part", params: { which, value } });
   const report = await web.run([
     ...[
       header("x\r\ny", "1"),
@@ -148,7 +148,7 @@ test("E5: headers, methods, paths and hosts that could mean two things are refus
 test("E5: a tool that waits for an answer before it has finished asking ends, and says why", async () => {
   const { port, connections } = await serve((_, response) => response.end());
   const web = await openWeb("process");
-  const steps = [{ action: "web.unfinished", params: { url: `http://127.0.0.1:${port}/` } }];
+  const steps = [{ action: "example/web.unfinished", params: { url: `http://127.0.0.1:${port}/` } }];
   const report = await web.run(steps, { network: [loopback(port)] });
   expect(report.steps[0]?.error).toMatchObject({ code: "HTTP_INVALID" });
   expect(connections()).toBe(0);
@@ -156,7 +156,7 @@ test("E5: a tool that waits for an answer before it has finished asking ends, an
 
 test.each(executors)("E7: sockets and lookups are denied, and said to be, %s", async (executor) => {
   const web = await openWeb(executor);
-  const step = (what: string): object => ({ action: "web.socket", params: { what } });
+  const step = (what: string): object => ({ action: "example/web.socket", params: { what } });
   const report = await web.run([step("tcp"), step("udp"), step("localhost")], { network: [{ host: "localhost" }] });
   expect(report.steps.map(({ output }) => output)).toEqual(["access-denied", "access-denied", "access-denied"]);
   expect(report.steps.map(({ scope_violations: [violation] }) => violation?.code)).toEqual([
@@ -167,7 +167,7 @@ test.each(executors)("E7: sockets and lookups are denied, and said to be, %s", a
 test.each(executors)("fuel bounds a tool after it has waited, too, %s", async (executor) => {
   const { port } = await serve((_, response) => response.end());
   const web = await openWeb(executor);
-  const steps = [{ action: "web.spin_after", params: { url: `http://127.0.0.1:${port}/` } }];
+  const steps = [{ action: "example/web.spin_after", params: { url: `http://127.0.0.1:${port}/` } }];
   const report = await web.run(steps, { network: [loopback(port)], limits: { fuel: 5_000_000 } });
   expect(report.steps[0]?.error).toMatchObject({ code: "FUEL_EXHAUSTED" });
 });
@@ -179,7 +179,7 @@ test.each(executors)(
     const { port } = await serve((request) => request.socket.on("close", () => close()));
     const web = await openWeb(executor);
     const url = `http://127.0.0.1:${port}/`;
-    const steps = [{ action: "web.ignore", params: { url, times: 1 }, timeout_seconds: 2 }];
+    const steps = [{ action: "example/web.ignore", params: { url, times: 1 }, timeout_seconds: 2 }];
     const report = await web.run(steps, { network: [loopback(port)] });
     expect(report.steps[0]?.error).toMatchObject({ code: "DEADLINE_EXCEEDED" });
     await closed;
@@ -191,7 +191,7 @@ test.each(executors)("a run that is cancelled while a tool waits ends at once, %
   const { port } = await serve(() => cancel.abort());
   const web = await openWeb(executor);
   const url = `http://127.0.0.1:${port}/`;
-  const steps = [{ action: "web.ignore", params: { url, times: 1 } }];
+  const steps = [{ action: "example/web.ignore", params: { url, times: 1 } }];
   const report = await web.run(steps, { network: [loopback(port)], signal: cancel.signal });
   expect(report.status).toBe("cancelled");
 });
@@ -208,7 +208,12 @@ test("the same requests with the same answers give the same fuel, however long a
   for (pause of [0, 100, 20]) {
     // The date of an answer is a part of it; so it is left out.
     const report = await web.run(
-      [{ action: "web.together", params: { urls: [`http://127.0.0.1:${port}/a`, `http://127.0.0.1:${port}/b`] } }],
+      [
+        {
+          action: "example/web.together",
+          params: { urls: [`http://127.0.0.1:${port}/a`, `http://127.0.0.1:${port}/b`] },
+        },
+      ],
       { network: [loopback(port)] },
     );
     expect(report.steps[0]?.output).toEqual(["hello", "hello"]);

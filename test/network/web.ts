@@ -42,7 +42,7 @@ export async function serveBytes(bytes: string | Buffer, end = true): Promise<{ 
 export interface Web {
   /** Runs steps under a scope with these network grants. */
   run(steps: readonly object[], more?: WebOptions): Promise<RunReport>;
-  /** Runs one `web.send`; the step's output, or its error. */
+  /** Runs one `example/web.send`; the step's output, or its error. */
   send(url: string, more?: WebOptions & { readonly request?: object }): Promise<RunReport["steps"][number]>;
 }
 
@@ -69,7 +69,7 @@ export async function openWeb(executor: "inline" | "process", options: GloveboxO
     );
   const send: Web["send"] = async (url, { request, ...more } = {}) => {
     const value = { method: "GET", url, headers: [], body: "", ...request };
-    const report = await run([{ action: "web.send", params: { request: value } }], more);
+    const report = await run([{ action: "example/web.send", params: { request: value } }], more);
     const [step] = report.steps;
     if (step === undefined) throw new Error(`rejected: ${JSON.stringify(report.findings)}`);
     return step;

@@ -1,0 +1,148 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { type NetworkEntry, networkEntrySchema, recorded } from "../../host/network/entries.ts";
+import type { Network } from "../../host/network/network.ts";
+import { sha256 } from "../../host/network/open-node.ts";
+import { RecordedNetwork } from "../../host/network/record-network.ts";
+import { ReplayedNetwork } from "../../host/network/replay-network.ts";
+import { ending, opened, request } from "./inspect.ts";
+import { loopback, serve } from "./web.ts";
+
+const never = new AbortController().signal;
+
+/** What is kept of a network's use, as it comes back from a file. */
+async function record(network: Network, use: (recorded: Network) => Promise<void>): Promise<readonly NetworkEntry[]> {
+  const entries: NetworkEntry[] = [];
+  await use(new RecordedNetwork(network, (entry) => entries.push(entry), sha256));
+  return z.array(networkEntrySchema).parse(JSON.parse(JSON.stringify(entries)));
+}
+
+function replay(entries: readonly NetworkEntry[]): ReplayedNetwork {
+  return new ReplayedNetwork(entries, sha256);
+}
+
+const to = (port: number, path: string, more: object = {}): object =>
+  request({ scheme: "http", authority: `127.0.0.1:${port}`, pathWithQuery: path, ...more });
+
+test("E9: a replay answers what was recorded, byte for byte, and no socket is opened", async () => {
+  const body = Uint8Array.from({ length: 70_000 }, (_, index) => index % 251);
+  const { port, connections } = await serve((asked, response) => {
+    response.setHeader("x-saw", `${asked.url}`);
+    response.end(body);
+  });
+  const asked = [to(port, "/a"), to(port, "/b", { method: "POST", body }), to(port + 1, "/not-granted"), "nonsense"];
+  const use = async (network: Network): Promise<unknown> => {
+    const outcomes = await Promise.all(asked.map((one) => network.send(one, never)));
+    return [outcomes.map(recorded), network.take(), network.take()];
+  };
+  let live: unknown;
+  const entries = await record(opened([loopback(port)]), async (network) => {
+    live = await use(network);
+  });
+  const before = connections();
+  const replayed = replay(entries);
+  expect(await use(replayed)).toEqual(live);
+  expect(replayed.divergence()).toBeNull();
+  expect(before).toBeGreaterThan(0);
+  expect(connections()).toBe(before);
+});
+
+test("E9: a request that was not recorded, or that is different, ends with REPLAY_DIVERGED, and so does what follows", async () => {
+  const { port, connections } = await serve((_, response) => response.end("yes"));
+  const entries = await record(opened([loopback(port)]), async (network) => {
+    await network.send(to(port, "/a"), never);
+    network.take();
+  });
+  const before = connections();
+  const others = [
+    to(port, "/b"),
+    to(port, "/a", { headers: [["x", "1"]] }),
+    to(port, "/a", { body: new Uint8Array(1) }),
+    to(port, "/a", { method: "POST" }),
+    to(port, "/a", { firstByteTimeoutMs: 1 }),
+  ];
+  for (const other of others) {
+    const replayed = replay(entries);
+    expect(ending(await replayed.send(other, never))).toBe("limit REPLAY_DIVERGED");
+    expect(ending(await replayed.send(to(port, "/a"), never))).toBe("limit REPLAY_DIVERGED");
+    expect(replayed.divergence()).toMatchObject({ code: "REPLAY_DIVERGED" });
+  }
+  const more = replay(entries);
+  expect(ending(await more.send(to(port, "/a"), never))).toBe("200");
+  expect(ending(await more.send(to(port, "/a"), never))).toBe("limit REPLAY_DIVERGED");
+  expect(connections()).toBe(before);
+});
+
+test("E9: a replay whose run asks for less says what comes next", async () => {
+  const { port } = await serve((_, response) => response.end("yes"));
+  const entries = await record(opened([loopback(port)]), async (network) => {
+    await network.send(to(port, "/a"), never);
+    network.take();
+  });
+  const replayed = replay(entries);
+  expect(replayed.divergence()).toMatchObject({
+    code: "REPLAY_DIVERGED",
+    message: expect.stringContaining(`GET http://127.0.0.1:${port}/a`),
+  });
+});
+
+test("E9: answers are kept in the order in which they were asked for, whatever comes first", async () => {
+  const waiting: (() => void)[] = [];
+  const { port } = await serve((asked, response) => {
+    waiting.push(() => response.end(asked.url));
+    if (waiting.length === 3) for (const answer of waiting.reverse()) answer();
+  });
+  const paths = ["/1", "/2", "/3"];
+  const entries = await record(opened([loopback(port)]), async (network) => {
+    await Promise.all(paths.map((path) => network.send(to(port, path), never)));
+    expect(network.take().map(({ url }) => url)).toEqual(paths.map((path) => `http://127.0.0.1:${port}${path}`));
+  });
+  expect(entries.map((entry) => (entry.kind === "answer" ? entry.asked.slice(-2) : entry.kind))).toEqual([
+    ...paths,
+    "exchanges",
+  ]);
+});
+
+test("E9: what was never answered is reported with its call, and waits in a replay until its call ends", async () => {
+  const { port } = await serve(() => undefined);
+  const ended = new AbortController();
+  const entries = await record(opened([loopback(port)]), async (network) => {
+    const sent = network.send(to(port, "/a"), ended.signal);
+    ended.abort();
+    expect(network.take()).toMatchObject([{ outcome: "cancelled" }]);
+    await sent;
+    expect(network.take()).toEqual([]);
+  });
+  expect(entries.map(({ kind }) => kind)).toEqual(["answer", "exchanges"]);
+  const again = new AbortController();
+  const replayed = replay(entries).send(to(port, "/a"), again.signal);
+  expect(await Promise.race([replayed, Promise.resolve("it waits")])).toBe("it waits");
+  again.abort();
+  expect(ending(await replayed)).toBe("limit CANCELLED");
+});
+
+test("an answer that does not fit what may be kept is named, and a replay that needs it says so", async () => {
+  const large = new Uint8Array(33 * 1024 * 1024);
+  const network: Network = {
+    send: async () => ({ kind: "response", response: { status: 200, headers: [], body: large, trailers: [] } }),
+    take: () => [],
+    close: async () => undefined,
+  };
+  const entries: NetworkEntry[] = [];
+  const recording = new RecordedNetwork(network, (entry) => entries.push(entry), sha256);
+  await recording.send(to(80, "/fits"), never);
+  await recording.send(to(80, "/does-not"), never);
+  const replayed = replay(entries);
+  expect(ending(await replayed.send(to(80, "/fits"), never))).toBe("200");
+  const outcome = await replayed.send(to(80, "/does-not"), never);
+  expect(outcome).toMatchObject({ error: { code: "REPLAY_DIVERGED", message: expect.stringContaining("too large") } });
+});
+
+test.each([
+  { kind: "answer", asked: "", digest: "", outcome: { kind: "response", response: { status: 200 } } },
+  { kind: "answer", asked: "", digest: "", outcome: { kind: "error", code: 7, note: null } },
+  { kind: "exchanges", exchanges: [{}] },
+  { kind: "other" },
+])("an entry that is none is refused where it is read: $kind", (entry) => {
+  expect(networkEntrySchema.safeParse(entry).success).toBe(false);
+});
