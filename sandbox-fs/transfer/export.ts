@@ -9,11 +9,15 @@ import { type ExportedContent, type ExportedFacts, type ExportedNode, encode, ty
 
 const NUMBER_MASK = (1n << 63n) - 1n;
 
-/** The changes of `comparison` as bytes: those of a savepoint are relative to what was there before it. */
+/**
+ * The changes of `comparison` as bytes: those of a savepoint are relative to what was there before it. The same changes
+ * give the same bytes, in whatever order they were made.
+ */
 export function exportChanges(comparison: Comparison): Uint8Array {
   const nodes: ExportedNode[] = [];
   const blocks: Uint8Array[] = [];
-  for (const { node, before, after } of comparison.changes()) {
+  const changes = [...comparison.changes()].sort((a, b) => compareNames(refOf(a.node), refOf(b.node)));
+  for (const { node, before, after } of changes) {
     const record = after ?? comparison.after.pristine(node);
     const content = contentOf(before, after, blocks);
     const isPlain = node.type !== "symlink" || record.target === null;
@@ -39,7 +43,6 @@ function placeOf({ parent, name }: Place): readonly [NodeRef, string] {
   return [refOf(parent), name];
 }
 
-/** The same changes give the same bytes, in whatever order names were given. */
 function byPlace([refA, nameA]: readonly [NodeRef, string], [refB, nameB]: readonly [NodeRef, string]): number {
   return compareNames(nameA, nameB) || compareNames(refA, refB);
 }

@@ -1,0 +1,94 @@
+// C: what a base may hold that no overlay would make, and what it may do while it is looked at.
+
+import { execFileSync } from "node:child_process";
+import * as nodeFs from "node:fs";
+import { expect, onTestFinished, test } from "vitest";
+import { type Base, nodeBase } from "../../sandbox-fs/index.ts";
+import { codeOf, text, write } from "./support/calls.ts";
+import { BASES, overlayOver, type Tree, temporaryDirectory } from "./support/trees.ts";
+
+function directory(tree: Tree = {}): string {
+  const { path, dispose } = temporaryDirectory(tree);
+  onTestFinished(dispose);
+  return path;
+}
+
+test("C6: symlinks of the host are never followed out, and special files are never opened", () => {
+  const path = directory({ a: "a" });
+  nodeFs.symlinkSync("/etc", `${path}/etc`);
+  nodeFs.symlinkSync(`${path}/a`, `${path}/absolute`);
+  execFileSync("mkfifo", [`${path}/fifo`]);
+  const o = overlayOver(nodeBase(path));
+  expect(codeOf(() => o.open(o.root, "etc/passwd"))).toBe("EPERM");
+  expect(codeOf(() => o.open(o.root, "absolute"))).toBe("EPERM");
+  expect(o.statAt(o.root, "etc", { follow: false }).type).toBe("symlink");
+  expect(o.statAt(o.root, "fifo").type).toBe("other");
+  expect(codeOf(() => o.open(o.root, "fifo"))).toBe("ENXIO");
+  o.rename(o.root, "fifo", o.root, "moved");
+  o.commit();
+  expect(nodeFs.lstatSync(`${path}/moved`).isFIFO()).toBe(true);
+});
+
+test("C6: a directory that becomes a symlink after it was seen is not followed", () => {
+  const path = directory({ d: { f: "mine", g: "mine too" } });
+  const other = directory({ f: "secret", g: "secret" });
+  const o = overlayOver(nodeBase(path));
+  expect(text(o, "d/f")).toBe("mine");
+  nodeFs.renameSync(`${path}/d`, `${path}/was`);
+  nodeFs.symlinkSync(other, `${path}/d`);
+  const late = Date.now() + 5;
+  while (Date.now() < late);
+  expect(codeOf(() => text(o, "d/g"))).toBe("ESTALE");
+  expect(codeOf(() => o.list(o.open(o.root, "d")))).toBe("ESTALE");
+});
+
+test("C7: names that are not UTF-8 are not shown, and stay", () => {
+  const path = directory({ d: { a: "a" } });
+  nodeFs.writeFileSync(Buffer.from(`${path}/d/\xff`, "latin1"), "kept");
+  const o = overlayOver(nodeBase(path));
+  expect(o.list(o.open(o.root, "d")).map(({ name }) => name)).toEqual(["a"]);
+  o.unlink(o.root, "d/a");
+  expect(codeOf(() => o.removeDirectory(o.root, "d"))).toBe("ENOTEMPTY");
+  o.rename(o.root, "d", o.root, "e");
+  o.commit();
+  expect(nodeFs.readdirSync(`${path}/e`, { encoding: "buffer" })).toEqual([Buffer.from([0xff])]);
+});
+
+test("C15: other hard links of the host keep what they have", () => {
+  const path = directory({ a: "one", b: "two", c: "three" });
+  const outside = directory();
+  for (const name of ["a", "b", "c"]) nodeFs.linkSync(`${path}/${name}`, `${outside}/${name}`);
+  const o = overlayOver(nodeBase(path));
+  write(o, "a", "ONE");
+  const b = o.open(o.root, "b");
+  o.setMode(b, 0o600);
+  o.close(b);
+  o.close(o.open(o.root, "c", { write: true, truncate: true }));
+  const { notes } = o.commit();
+  expect(notes).toHaveLength(3);
+  expect(["a", "b", "c"].map((name) => nodeFs.readFileSync(`${outside}/${name}`, "utf8"))).toEqual([
+    "one",
+    "two",
+    "three",
+  ]);
+  expect(nodeFs.statSync(`${outside}/b`).mode & 0o777).toBe(0o644);
+  expect(nodeFs.statSync(`${path}/b`).mode & 0o777).toBe(0o600);
+});
+
+test("C22: an error of the base in the middle of a read is an error, and not a short file", () => {
+  const inner = BASES[0]?.make({ f: "x".repeat(100) }).base as Base;
+  let fails = false;
+  const base: Base = Object.assign(Object.create(inner) as Base, {
+    read: (...args: Parameters<Base["read"]>) => {
+      if (fails) return 10;
+      return inner.read(...args);
+    },
+  });
+  for (const method of ["root", "stat", "list", "readlink", "close", "commit"] as const) {
+    Object.assign(base, { [method]: (...args: never[]) => (inner[method] as (...a: never[]) => unknown)(...args) });
+  }
+  const o = overlayOver(base);
+  expect(text(o, "f")).toHaveLength(100);
+  fails = true;
+  expect(codeOf(() => text(o, "f"))).toBe("ESTALE");
+});
