@@ -122,8 +122,10 @@ export type CommitErrorCode =
   | "LOCKED"
   /** The host has no room for what is to be written. */
   | "NO_SPACE"
-  /** A part of the tree lies on another device. */
-  | "CROSS_DEVICE";
+  /** A part of the tree lies on another device, or below another mount point. */
+  | "CROSS_DEVICE"
+  /** The filesystem of the base lacks something that a commit needs. */
+  | "UNSUPPORTED_FS";
 
 /** One place where the base is not what the overlay was made over. */
 export interface Conflict {

@@ -2,11 +2,13 @@
 // It must not know how a base is changed, nor how changes are found.
 
 import type { Base } from "./base.ts";
+import type { Changeset } from "./changeset.ts";
 import { changesetOf } from "./changeset-of.ts";
 import { Context } from "./context.ts";
 import { Comparison } from "./diff/changes.ts";
 import { diff } from "./diff/diff.ts";
 import { FsError } from "./errors.ts";
+import { mergeChanges } from "./merge.ts";
 import { DEFAULT_QUOTA, type Quota } from "./quota.ts";
 import { Snapshot } from "./snapshot.ts";
 import { exportChanges } from "./transfer/export.ts";
@@ -29,9 +31,14 @@ export function createOverlay(base: Base, options: OverlayOptions): Overlay {
 
 class LayeredOverlay extends View implements Overlay {
   readonly #savepoints: Layer[] = [];
+  #isCommitting = false;
 
-  constructor(tree: Tree) {
+  /** What it was forked from; null for the first overlay. */
+  readonly #origin: TreeState | null;
+
+  constructor(tree: Tree, origin: TreeState | null = null) {
     super(new Context(tree));
+    this.#origin = origin;
   }
 
   get writtenBytes(): number {
@@ -45,10 +52,20 @@ class LayeredOverlay extends View implements Overlay {
     return layer;
   }
 
-  fork(): Overlay {
+  fork(firstNumber: number = 0): Overlay {
     this.#requireLive("fork");
     const { snapshot, clock, quota } = this.context.tree;
-    return new LayeredOverlay(new Tree(snapshot, clock, quota, this.context.tree.freeze()));
+    const origin = this.context.tree.freeze();
+    const tree = new Tree(snapshot, clock, quota, origin);
+    tree.created = Math.max(origin.created, firstNumber);
+    return new LayeredOverlay(tree, origin);
+  }
+
+  merge(fork: Overlay): readonly string[] {
+    this.#requireLive("merge");
+    if (!(fork instanceof LayeredOverlay) || fork.#origin === null)
+      throw new FsError("EINVAL", "merge", { detail: "it is no fork" });
+    return mergeChanges(this.context.tree, fork.context.tree, fork.#origin);
   }
 
   diff(options?: DiffOptions): readonly Change[] {
@@ -73,7 +90,7 @@ class LayeredOverlay extends View implements Overlay {
     const comparison = this.comparison();
     const changes = diff(comparison);
     const changeset = changesetOf(comparison, options);
-    const notes = changeset.nodes.length + changeset.observations.length === 0 ? [] : base.commit(changeset);
+    const notes = changeset.nodes.length + changeset.observations.length === 0 ? [] : this.#commit(base, changeset);
     this.context.end("committed");
     base.close();
     return { changes, notes };
@@ -81,6 +98,7 @@ class LayeredOverlay extends View implements Overlay {
 
   discard(): void {
     if (this.context.ended !== null) return;
+    this.#requireLive("discard");
     this.context.end("discarded");
     this.context.tree.snapshot.base.close();
   }
@@ -100,9 +118,20 @@ class LayeredOverlay extends View implements Overlay {
     if (back !== null) this.context.tree.restore(back);
   }
 
+  /** Whoever the base calls meanwhile cannot commit a second time, nor discard what is being committed. */
+  #commit(base: Base, changeset: Changeset): readonly string[] {
+    this.#isCommitting = true;
+    try {
+      return base.commit(changeset);
+    } finally {
+      this.#isCommitting = false;
+    }
+  }
+
   #requireLive(syscall: string): void {
     const { ended } = this.context;
     if (ended !== null) throw new FsError("EBADF", syscall, { detail: ended });
+    if (this.#isCommitting) throw new FsError("EBUSY", syscall, { detail: "it is being committed" });
   }
 }
 

@@ -157,15 +157,23 @@ export interface Overlay extends FileSystem {
    * the one they were made over, EPERM when they touch what `rules` do not grant for writing, and what a quota says.
    */
   apply(exported: Uint8Array, rules?: readonly Rule[]): void;
-  /** Another overlay with the same changes, in O(1). From then on neither sees what the other does. */
-  fork(): Overlay;
+  /**
+   * Another overlay with the same changes, in O(1). From then on neither sees what the other does. Forks that are to be merged with each
+   * other must number the nodes that they make apart: `firstNumber` is where this one begins. Discard none but the first overlay.
+   */
+  fork(firstNumber?: number): Overlay;
+  /**
+   * Puts what a fork changed since it was forked on top, when this overlay holds all that it was forked from. Gives the paths that both
+   * changed; when there are any, nothing is put. Errors: EINVAL for what is no fork of the same overlay; what a quota says.
+   */
+  merge(fork: Overlay): readonly string[];
   /**
    * Applies all changes to the base atomically, after a check for conflicts. The overlay cannot be used afterwards; when the
-   * commit fails, it can. Errors: CommitError; FsError EROFS (the base cannot be changed), EBUSY (a savepoint is open),
-   * EBADF (committed or discarded before).
+   * commit fails, it can. Errors: CommitError; FsError EROFS (the base cannot be changed), EBUSY (a savepoint is open, or
+   * the base calls back while it commits), EBADF (committed or discarded before).
    */
   commit(options?: CommitOptions): CommitReport;
-  /** Forgets all changes. Idempotent. */
+  /** Forgets all changes. Idempotent. Errors: EBUSY (the base calls back while it commits). */
   discard(): void;
   /** Bytes of content that the overlay holds. */
   readonly writtenBytes: number;

@@ -2,16 +2,37 @@
 // It must not undo anything.
 
 import { CommitError } from "../errors.ts";
+import { commitFailure } from "./failure.ts";
 import type { HostDirectory, HostFacts, HostFs, MetadataChange } from "./host-fs.ts";
 import type { JournalStep } from "./journal.ts";
 import type { EntryPlace } from "./plan-types.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Runs all steps. After each wave everything that it touched is made durable, if `isDurable`. Throws at the first that fails. */
-export function applySteps(workspace: Workspace, steps: readonly JournalStep[], isDurable: boolean): void {
+/**
+ * Runs all steps. After each wave everything that it touched is made durable, if `isDurable`. Throws at the first that
+ * fails, and tells which entry it was about: `pathOf` knows that of each step by its number.
+ */
+export function applySteps(
+  workspace: Workspace,
+  steps: readonly JournalStep[],
+  isDurable: boolean,
+  pathOf: (step: number) => string,
+): void {
+  let number = 0;
   for (const wave of wavesOf(steps)) {
-    for (const step of wave) applyStep(workspace, step, isDurable);
+    for (const step of wave) {
+      tryStep(workspace, step, isDurable, pathOf(number));
+      number += 1;
+    }
     if (isDurable) syncWave(workspace, wave);
+  }
+}
+
+function tryStep(workspace: Workspace, step: JournalStep, isDurable: boolean, path: string): void {
+  try {
+    applyStep(workspace, step, isDurable, path);
+  } catch (cause) {
+    throw commitFailure(`the step '${step.op}' of '${path}' failed, and everything was undone`, cause, path);
   }
 }
 
@@ -38,41 +59,41 @@ export function syncWave(workspace: Workspace, wave: readonly JournalStep[]): vo
   if (wave.some((step) => "staged" in step)) fs.syncDirectory(workspace.staged);
 }
 
-function applyStep(workspace: Workspace, step: JournalStep, isDurable: boolean): void {
+function applyStep(workspace: Workspace, step: JournalStep, isDurable: boolean, path: string): void {
   const { fs, slots, staged } = workspace;
   const { at } = step;
   const directory = workspace.directory(at.directory);
   switch (step.op) {
     case "save":
-      expectInode(fs, directory, at, step.inode);
+      expectInode(fs, directory, at, step.inode, path);
       fs.link(directory, at.name, slots, String(step.slot));
       break;
     case "detach":
-      expectInode(fs, directory, at, step.inode);
+      expectInode(fs, directory, at, step.inode, path);
       fs.rename(directory, at.name, slots, String(step.slot));
       break;
     case "replace":
-      expectInode(fs, directory, at, step.oldInode);
+      expectInode(fs, directory, at, step.oldInode, path);
       fs.rename(staged, String(step.staged), directory, at.name);
       break;
     case "create":
-      expectFree(fs, directory, at);
+      expectFree(fs, directory, at, path);
       fs.link(staged, String(step.staged), directory, at.name);
       break;
     case "directory":
-      expectFree(fs, directory, at);
+      expectFree(fs, directory, at, path);
       fs.rename(staged, String(step.staged), directory, at.name);
       break;
     case "move":
-      expectFree(fs, directory, at);
+      expectFree(fs, directory, at, path);
       fs.rename(slots, String(step.slot), directory, at.name);
       break;
     case "link":
-      expectFree(fs, directory, at);
+      expectFree(fs, directory, at, path);
       fs.link(workspace.directory(step.from.directory), step.from.name, directory, at.name);
       break;
     case "meta":
-      expectInode(fs, directory, at, step.inode);
+      expectInode(fs, directory, at, step.inode, path);
       fs.setMetadata(directory, at.name, metadataChange(step, isDurable));
   }
 }
@@ -90,14 +111,14 @@ export function factsAt(fs: HostFs, directory: HostDirectory, name: string): Hos
   return name === "." ? fs.factsOf(directory) : fs.facts(directory, name);
 }
 
-function expectInode(fs: HostFs, directory: HostDirectory, { name }: EntryPlace, inode: string): void {
+function expectInode(fs: HostFs, directory: HostDirectory, { name }: EntryPlace, inode: string, path: string): void {
   if (factsAt(fs, directory, name)?.inode === inode) return;
-  throw conflict("CONFLICT_BASE_CHANGED", name);
+  throw conflict("CONFLICT_BASE_CHANGED", path);
 }
 
 /** Nothing may be there: a rename would replace it. */
-function expectFree(fs: HostFs, directory: HostDirectory, { name }: EntryPlace): void {
-  if (fs.facts(directory, name) !== null) throw conflict("CONFLICT_EXISTS", name);
+function expectFree(fs: HostFs, directory: HostDirectory, { name }: EntryPlace, path: string): void {
+  if (fs.facts(directory, name) !== null) throw conflict("CONFLICT_EXISTS", path);
 }
 
 function conflict(code: "CONFLICT_BASE_CHANGED" | "CONFLICT_EXISTS", path: string): CommitError {

@@ -18,7 +18,11 @@ export function checkBase(fs: HostFs, changeset: Changeset): void {
     const [first] = conflicts;
     if (first === undefined) return;
     const others = conflicts.length === 1 ? "" : ` (and ${conflicts.length - 1} more)`;
-    const message = `the base has changed underneath: '${first.path}'${others}; nothing was applied`;
+    const isElsewhere = first.code === "CROSS_DEVICE";
+    const what = isElsewhere
+      ? "a commit changes one filesystem, not what is mounted in it"
+      : "the base has changed underneath";
+    const message = `${what}: '${first.path}'${others}; nothing was applied`;
     throw new CommitError(first.code, message, { path: first.path, conflicts });
   } finally {
     walk.close();
@@ -30,6 +34,7 @@ class Check {
   readonly #walk: BaseWalk;
   readonly #nodes: readonly ChangedNode[];
   readonly #device: string;
+  readonly #mounts: readonly string[];
   /** The base paths that are free once everything that leaves its place has left. */
   readonly #freed: ReadonlySet<string>;
 
@@ -38,6 +43,7 @@ class Check {
     this.#walk = walk;
     this.#nodes = nodes;
     this.#device = fs.factsOf(fs.root).device;
+    this.#mounts = fs.mounts?.() ?? [];
     const leaving = nodes.filter(({ inPlace }) => !inPlace);
     this.#freed = new Set(leaving.map(({ origin }) => origin?.path ?? "").filter((path) => path !== ""));
   }
@@ -73,12 +79,17 @@ class Check {
     const { origin } = node;
     if (origin === null) return null;
     const facts = this.#walk.facts(origin.path);
-    if (facts !== null && facts.device !== this.#device) return "CROSS_DEVICE";
+    if ((facts !== null && facts.device !== this.#device) || this.#isMounted(origin.path)) return "CROSS_DEVICE";
     if (node.type !== "directory") return sameContent(origin.facts, facts) ? null : "CONFLICT_BASE_CHANGED";
     if (facts?.type !== "directory" || facts.identity !== origin.facts.identity) return "CONFLICT_PARENT_CHANGED";
     if (node.modeChanged && facts.mode !== origin.facts.mode) return "CONFLICT_BASE_CHANGED";
     if (node.paths.length > 0 || isRoot(node)) return null;
     return this.#hasNames(origin.path, expected.get(origin.path) ?? new Set(), 0) ? null : "CONFLICT_NOT_EMPTY";
+  }
+
+  /** Also a directory of the same device that is mounted here: nothing can be linked or moved across. */
+  #isMounted(path: string): boolean {
+    return this.#mounts.some((mount) => path === mount || path.startsWith(`${mount}/`));
   }
 
   #hasNames(path: string, expected: ReadonlySet<string>, expectedHidden: number): boolean {

@@ -3,13 +3,14 @@
 
 import type { Hash } from "../base.ts";
 import type { Changeset } from "../changeset.ts";
-import { CommitError, type CommitErrorCode, hostCode } from "../errors.ts";
+import { CommitError, hostCode } from "../errors.ts";
 import { isReserved } from "../names.ts";
 import { applySteps } from "./apply.ts";
 import { checkBase } from "./check.ts";
+import { commitFailure } from "./failure.ts";
 import type { HostDirectory, HostFs } from "./host-fs.ts";
 import { encodeJournal, type Journal } from "./journal.ts";
-import { planOf } from "./plan.ts";
+import { planOf, stepPath } from "./plan.ts";
 import type { CommitPlan } from "./plan-types.ts";
 import { journalOf } from "./prepare.ts";
 import { checkRemoved } from "./removed.ts";
@@ -135,14 +136,14 @@ class Commit {
     const fs = this.#fs;
     writeFile(fs, transaction, `${JOURNAL}.tmp`, bytes, this.#isDurable);
     if (this.#isDurable) fs.syncDirectory(transaction);
-    fs.rename(transaction, `${JOURNAL}.tmp`, transaction, JOURNAL);
+    nameJournal(fs, transaction);
     if (!this.#isDurable) return;
     for (const directory of [transaction, state, fs.root]) fs.syncDirectory(directory);
   }
 
   #apply(workspace: Workspace, journal: Journal): void {
     try {
-      applySteps(workspace, journal.steps, this.#isDurable);
+      applySteps(workspace, journal.steps, this.#isDurable, (step) => stepPath(this.#plan, step));
       checkRemoved(this.#fs, workspace.slots, this.#plan);
       this.#fs.rename(this.#fs.root, this.#name, this.#fs.root, this.#finalName);
     } catch (cause) {
@@ -198,12 +199,16 @@ function writeFile(fs: HostFs, directory: HostDirectory, name: string, bytes: Ui
   }
 }
 
-const NO_ROOM: ReadonlySet<string> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+const NO_LINKS: ReadonlySet<string> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]);
 
-/** Whatever stopped a commit, as a CommitError; the host's paths stay in `cause`. */
-export function commitFailure(what: string, cause: unknown): CommitError {
-  if (cause instanceof CommitError) return cause;
-  const hostError = hostCode(cause);
-  const code: CommitErrorCode = hostError !== undefined && NO_ROOM.has(hostError) ? "NO_SPACE" : "COMMIT_FAILED";
-  return new CommitError(code, hostError === undefined ? what : `${what} (${hostError})`, { cause });
+/** By a hard link, which tells before anything is touched whether there are any here. */
+function nameJournal(fs: HostFs, transaction: HostDirectory): void {
+  try {
+    fs.link(transaction, `${JOURNAL}.tmp`, transaction, JOURNAL);
+  } catch (cause) {
+    if (!NO_LINKS.has(hostCode(cause) ?? "")) throw cause;
+    throw new CommitError("UNSUPPORTED_FS", "a commit needs hard links, which this filesystem does not have", {
+      cause,
+    });
+  }
 }

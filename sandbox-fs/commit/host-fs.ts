@@ -43,6 +43,8 @@ export interface HostNames {
 export interface HostFs {
   readonly handlesFollow: boolean;
   readonly root: HostDirectory;
+  /** Paths below the root at which something else is mounted, of the same device or another; where the host can tell. */
+  mounts?(): readonly string[];
   /** Null when there is no such directory, or it is not one. */
   openDirectory(parent: HostDirectory, name: string): HostDirectory | null;
   closeDirectory(directory: HostDirectory): void;

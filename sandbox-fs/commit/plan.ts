@@ -2,7 +2,7 @@
 // It must not touch the host.
 
 import type { ChangedNode, Changeset } from "../changeset.ts";
-import { compareNames } from "../names.ts";
+import { compareNames, joinPath } from "../names.ts";
 import { Draft, isRoot, parentPath } from "./draft.ts";
 import type { CommitPlan, EntryPlace } from "./plan-types.ts";
 
@@ -22,6 +22,16 @@ export function planOf(changeset: Changeset): CommitPlan {
     rootMtimeNs: root?.timesChanged === true ? root.mtimeNs : null,
     notes: nodes.filter(breaksLinks).map(({ paths }) => `${paths[0]}: has no other hard links any more`),
   };
+}
+
+/** The path that a step is about: what leaves its place has the one of before, all else the one of after. */
+export function stepPath({ steps, directories }: CommitPlan, number: number): string {
+  const step = steps[number];
+  if (step === undefined) return "";
+  if (step.op === "save" || step.op === "detach" || step.op === "replace") return step.entry.path;
+  const node = directories[step.at.directory]?.node;
+  const directory = node?.paths[0] ?? node?.origin?.path ?? "";
+  return step.at.name === "." ? directory : joinPath(directory, step.at.name);
 }
 
 /** New content in the same place: first all old objects get a second name, in wave 0; later they are replaced. */

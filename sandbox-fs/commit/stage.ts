@@ -6,6 +6,7 @@ import { CommitError } from "../errors.ts";
 import { BaseWalk } from "./base-walk.ts";
 import { sameContent } from "./check.ts";
 import { lastName, parentPath } from "./draft.ts";
+import { commitFailure } from "./failure.ts";
 import type { HostDirectory, HostFile, HostFs } from "./host-fs.ts";
 import type { StagedPlan } from "./plan-types.ts";
 
@@ -23,11 +24,20 @@ export function stage(
   try {
     const stager = new Stager(fs, walk, into, durability === "full");
     plans.forEach((plan, number) => {
-      stager.stage(plan, String(number));
+      tryStage(stager, plan, number);
     });
     return plans.map((_, number) => fs.facts(into, String(number))?.inode ?? "");
   } finally {
     walk.close();
+  }
+}
+
+function tryStage(stager: Stager, plan: StagedPlan, number: number): void {
+  const path = plan.node.paths[0] ?? "";
+  try {
+    stager.stage(plan, String(number));
+  } catch (cause) {
+    throw commitFailure(`'${path}' cannot be written beside the tree; nothing was touched`, cause, path);
   }
 }
 

@@ -7,6 +7,7 @@ import type { HostDirectory, HostFacts, HostFile, HostFs, HostNames, MetadataCha
 import { hostCode } from "../errors.ts";
 import { copyContent } from "./copy-content.ts";
 import { factsOf } from "./host-facts.ts";
+import { mountsBelow } from "./mounts.ts";
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 
@@ -48,10 +49,16 @@ class OpenDirectory implements HostDirectory {
 class NodeHost implements HostFs {
   readonly handlesFollow: boolean;
   readonly root: OpenDirectory;
+  readonly #path: string;
 
   constructor(path: string, anchored: boolean) {
     this.handlesFollow = anchored;
-    this.root = this.#open(fs.realpathSync(path));
+    this.#path = fs.realpathSync(path);
+    this.root = this.#open(this.#path);
+  }
+
+  mounts(): readonly string[] {
+    return mountsBelow(this.#path);
   }
 
   close(): void {

@@ -16,7 +16,8 @@ import {
 } from "node:fs";
 import type { Base, BaseEntry, BaseFacts, BaseListing, Hash } from "../base.ts";
 import type { Changeset } from "../changeset.ts";
-import { commitChangeset, commitFailure } from "../commit/commit.ts";
+import { commitChangeset } from "../commit/commit.ts";
+import { commitFailure } from "../commit/failure.ts";
 import { FsError, fromHost, hostCode } from "../errors.ts";
 import { compareNames, isReserved, nameTooLong } from "../names.ts";
 import type { FileType } from "../types.ts";

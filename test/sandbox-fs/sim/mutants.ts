@@ -114,8 +114,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "the commit becomes true before its steps",
     file: commit,
-    from: "      applySteps(workspace, journal.steps, this.#isDurable);\n",
-    to: "      this.#fs.rename(this.#fs.root, this.#name, this.#fs.root, this.#finalName);\n      applySteps(workspace, journal.steps, this.#isDurable);\n      if (this.#isDurable) return;\n",
+    from: "      applySteps(workspace, journal.steps, this.#isDurable, (step) => stepPath(this.#plan, step));\n",
+    to: "      this.#fs.rename(this.#fs.root, this.#name, this.#fs.root, this.#finalName);\n      applySteps(workspace, journal.steps, this.#isDurable, String);\n      if (this.#isDurable) return;\n",
   },
   {
     name: "recovery undoes what is true",
