@@ -1,7 +1,10 @@
 // The `archive-error` of glovebox:std/archive: its cases, and its layout in memory.
-// Knows nothing of formats.
+// Knows nothing of the actions.
 
+import { FileError } from "../../file/assembly/file-error";
+import { FormatProblem, ProblemKind } from "../../formats/assembly/problem";
 import { storeString } from "../../sdk/assembly/strings";
+import { ErrorCode } from "../../sdk/assembly/wasi/filesystem";
 
 const enum Case {
   FileFailed,
@@ -30,24 +33,30 @@ export class ArchiveError {
     return new ArchiveError(Case.UnknownFormat, path, "", 0);
   }
 
-  static corrupt(reason: string): ArchiveError {
-    return new ArchiveError(Case.Corrupt, reason, "", 0);
+  /** What the host answered about `path`. */
+  static ofHost(code: ErrorCode, path: string): ArchiveError {
+    const name = code == ErrorCode.Exist ? "already-exists" : FileError.ofHost(code, path).name;
+    return ArchiveError.fileFailed(path, name);
   }
 
-  static unsafeEntry(entry: string, reason: string): ArchiveError {
-    return new ArchiveError(Case.UnsafeEntry, entry, reason, 0);
-  }
-
-  static unsupported(entry: string, reason: string): ArchiveError {
-    return new ArchiveError(Case.Unsupported, entry, reason, 0);
+  /** What is wrong with the archive itself. */
+  static ofFormat(problem: FormatProblem): ArchiveError {
+    switch (problem.kind) {
+      case ProblemKind.Corrupt:
+        return new ArchiveError(Case.Corrupt, problem.reason, "", 0);
+      case ProblemKind.UnsafeEntry:
+        return new ArchiveError(Case.UnsafeEntry, problem.entry, problem.reason, 0);
+      case ProblemKind.Unsupported:
+        return new ArchiveError(Case.Unsupported, problem.entry, problem.reason, 0);
+      case ProblemKind.TooLarge:
+        return new ArchiveError(Case.TooLarge, "", "", problem.limit);
+      default:
+        return new ArchiveError(Case.TooMany, "", "", problem.limit);
+    }
   }
 
   static tooLarge(limit: u64): ArchiveError {
     return new ArchiveError(Case.TooLarge, "", "", limit);
-  }
-
-  static tooMany(limit: u32): ArchiveError {
-    return new ArchiveError(Case.TooMany, "", "", limit);
   }
 
   /** Writes the variant to `target`: the case at 0, its payload at 8; 24 bytes in all. */

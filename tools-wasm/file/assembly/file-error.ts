@@ -37,6 +37,11 @@ const CASE_NAMES: StaticArray<string> = [
   "too-many",
   "no-space",
   "io",
+  "already-exists",
+  "invalid-glob",
+  "invalid-pattern",
+  "pattern-too-complex",
+  "too-deep",
 ];
 
 /** A failure that the contract allows, with its payload. */
@@ -48,9 +53,9 @@ export class FileError {
     private large: u64,
   ) {}
 
-  /** The name of the case, as far as reading and writing go. */
+  /** The name of the case. */
   get name(): string {
-    return this.tag < CASE_NAMES.length ? CASE_NAMES[this.tag] : "io";
+    return CASE_NAMES[this.tag];
   }
 
   /** What the host answered about `path`. */

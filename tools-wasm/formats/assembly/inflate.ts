@@ -6,7 +6,7 @@ const LITERALS: i32 = 288;
 const DISTANCES: i32 = 30;
 
 /** The order in which the lengths of code lengths are written. */
-const ORDER: StaticArray<u8> = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+export const ORDER: StaticArray<u8> = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
 /** A canonical Huffman code: how many codes of each length there are, and what they stand for, in their order. */
 class Code {

@@ -1,8 +1,7 @@
 // The entries of a tar archive (POSIX ustar and pax, and the long names of GNU tar).
 // Knows nothing of compression.
 
-import { ArchiveError } from "./archive-error";
-import { Entries, Entry, MAX_BYTES } from "./entries";
+import { Entries, Entry } from "./entries";
 import { lengthBeforeNul, textAt } from "./text";
 
 const BLOCK: usize = 512;
@@ -14,33 +13,29 @@ export function readTar(from: usize, end: usize, entries: Entries): void {
   let at = from;
   while (entries.problem === null && at + BLOCK <= end) {
     if (isEmpty(at)) return;
-    if (!hasChecksum(at)) return corrupt(entries, "a header of the tar archive is damaged");
+    if (!hasChecksum(at)) return entries.corrupt("a header of the tar archive is damaged");
     const size = octal(at + 124, 12);
     const data = at + BLOCK;
     if (size < 0 || <u64>size > <u64>(end - data)) {
-      if (<u64>size > MAX_BYTES && size >= 0) entries.problem = ArchiveError.tooLarge(MAX_BYTES);
-      else corrupt(entries, "the tar archive ends inside an entry");
+      if (size >= 0 && <u64>size > entries.maxBytes) entries.tooLarge();
+      else entries.corrupt("the tar archive ends inside an entry");
       return;
     }
     const type = load<u8>(at, 156);
     at = data + ((<usize>size + BLOCK - 1) & ~(BLOCK - 1));
     if (type == 0x4c || type == 0x78 || type == 0x67) {
-      if (size > MAX_HEADER) return corrupt(entries, "a header of the tar archive is too long");
+      if (size > MAX_HEADER) return entries.corrupt("a header of the tar archive is too long");
       if (type == 0x4c) longName = textAt(data, lengthBeforeNul(data, <i32>size));
       else if (type == 0x78) longName = paxPath(data, <i32>size, entries);
       continue;
     }
     const name = longName !== null ? longName : nameOf(data - BLOCK);
     longName = null;
-    if (name === null) return corrupt(entries, "a name in the tar archive is not UTF-8");
+    if (name === null) return entries.corrupt("a name in the tar archive is not UTF-8");
     if (type == 0x30 || type == 0 || type == 0x37) entries.add(new Entry(name, name.endsWith("/"), data, <i32>size));
     else if (type == 0x35) entries.add(new Entry(name, true, data, 0));
-    else entries.problem = ArchiveError.unsupported(name, "it is a link, a device or another special entry");
+    else entries.unsupported(name, "it is a link, a device or another special entry");
   }
-}
-
-function corrupt(entries: Entries, reason: string): void {
-  if (entries.problem === null) entries.problem = ArchiveError.corrupt(reason);
 }
 
 function isEmpty(at: usize): bool {
@@ -81,20 +76,31 @@ function nameOf(header: usize): string | null {
   return prefix === null ? null : prefix + "/" + name;
 }
 
-/** The `path` of a pax header: lines of a length, a blank, a key, = and a value. */
+/** The `path` of a pax header: records of a length, a blank, a key, = and a value, which ends with a line end. */
 function paxPath(data: usize, size: i32, entries: Entries): string | null {
-  const text = textAt(data, size);
-  if (text === null) {
-    corrupt(entries, "a header of the tar archive is not UTF-8");
-    return null;
-  }
   let path: string | null = null;
-  const lines = text.split("\n");
-  for (let i = 0; i < lines.length; i++) {
-    const at = lines[i].indexOf(" path=");
-    if (at > 0 && lines[i].indexOf(" ") == at) path = lines[i].substring(at + 6);
+  let at = 0;
+  while (at < size && entries.problem === null) {
+    let length = 0;
+    let key = at;
+    for (; key < size && key < at + 6 && isDigit(load<u8>(data + key)); key++) length = length * 10 + load<u8>(data + key) - 0x30;
+    if (length <= key - at + 1 || length > size - at || load<u8>(data + key) != 0x20) {
+      entries.corrupt("a header of the tar archive is damaged");
+      return null;
+    }
+    const record = textAt(data + key + 1, at + length - key - 2);
+    if (record === null) {
+      entries.corrupt("a header of the tar archive is not UTF-8");
+      return null;
+    }
+    if (record.startsWith("path=")) path = record.substring(5);
     // The size of the entry behind it would be another one than its header says.
-    if (lines[i].includes(" size=")) corrupt(entries, "entries of 8 GiB are not unpacked");
+    if (record.startsWith("size=")) entries.corrupt("entries of 8 GiB are not unpacked");
+    at += length;
   }
   return path;
+}
+
+function isDigit(byte: u8): bool {
+  return byte >= 0x30 && byte <= 0x39;
 }

@@ -13,8 +13,9 @@ export class Crc32 {
     }
   }
 
-  of(from: usize, length: usize): u32 {
-    let value: u32 = 0xffffffff;
+  /** The checksum of `length` bytes; `before` is that of the bytes before them. */
+  of(from: usize, length: usize, before: u32 = 0): u32 {
+    let value = ~before;
     for (let i: usize = 0; i < length; i++) {
       value = unchecked(this.table[(value ^ load<u8>(from + i)) & 0xff]) ^ (value >>> 8);
     }
