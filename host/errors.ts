@@ -19,6 +19,7 @@ export type ErrorCode =
   | "FILE_UNREADABLE"
   | "CACHE_UNWRITABLE"
   | "OUTPUT_UNWRITABLE"
+  | "TRUST_LEDGER_INVALID"
   | "WORKSPACE_INVALID"
   // a component that is not admitted
   | "COMPONENT_INVALID"
@@ -72,6 +73,7 @@ export type ErrorCode =
   | "JOURNAL_FAILED"
   | "RUN_INTERRUPTED"
   | "RUN_NOT_FOUND"
+  | "RUN_SUSPENDED"
   // a defect of ours
   | "INTERNAL_ERROR";
 

@@ -49,6 +49,7 @@ async function runSteps(run: Run): Promise<GloveboxError | null> {
     const failure = skipped === null ? await runStep(run, record) : { error: skipped, fatal: false };
     if (failure === null) continue;
     if (failure.error.code === "CANCELLED" && run.signal.aborted) return failure.error;
+    if (failure.error.code === "RUN_SUSPENDED") return failure.error;
     // A failed step whose external effect stands, or may, is not one to go on from.
     if (failure.fatal || step.on_error === "fail" || record.effect !== "none") return planError(record, failure.error);
   }
@@ -107,7 +108,17 @@ async function keep(run: Run, changes: readonly FileChange[]): Promise<Ending> {
   return { status: "kept", changes, committed: false, rollback: null, compensations: [], error: null };
 }
 
+/** Ends a run that waits for an answer: what it did is kept, unless that cannot be. */
+async function suspend(run: Run, why: GloveboxError): Promise<Ending> {
+  try {
+    return { ...(await keep(run, await run.options.caller.diff())), error: why };
+  } catch (thrown) {
+    return abandon(run, asGloveboxError(thrown, "JOURNAL_FAILED", "the run could not be kept"));
+  }
+}
+
 async function abandon(run: Run, failure: GloveboxError): Promise<Ending> {
+  if (failure.code === "RUN_SUSPENDED") return suspend(run, failure);
   const status = failure.code === "CANCELLED" ? "cancelled" : "failed";
   const undone = await undo(run, failure);
   return { status, changes: [], committed: false, ...undone };

@@ -4,7 +4,7 @@
 import type { CallOutcome } from "../../contract/call.ts";
 import type { JsonValue } from "../../contract/types.ts";
 import { asGloveboxError, type ErrorJson, GloveboxError, LimitError } from "../../errors.ts";
-import type { FileChange, NetworkExchange, ResourceUsage } from "../../hooks.ts";
+import type { FileChange, NetworkExchange, ResourceUsage, StepStatus } from "../../hooks.ts";
 import { BYTES_PER_MB } from "../../limits.ts";
 import { quote } from "../../scope/document/quote.ts";
 import type { CheckedStep } from "../checked-plan.ts";
@@ -75,7 +75,8 @@ export async function runStep(run: Run, record: StepRecord): Promise<StepFailure
   return failure;
 }
 
-function statusOfFailure(error: GloveboxError, effect: ExternalEffect): "failed" | "rolled_back" | "unknown" {
+function statusOfFailure(error: GloveboxError, effect: ExternalEffect): StepStatus {
+  if (error.code === "RUN_SUSPENDED") return "not_run"; // it runs when the run goes on
   if (effect === "unknown") return "unknown";
   return error.code === "CANCELLED" ? "rolled_back" : "failed";
 }
