@@ -8,6 +8,7 @@ import { typescriptDeclarations } from "./contract/typescript.ts";
 import { codeDirectories } from "./directories-node.ts";
 import { inspectProtections as inspectIn, type Protection } from "./executor/protections-node.ts";
 import { openLoader } from "./runtime.ts";
+import { published } from "./tool-names.ts";
 
 export type { Inspection } from "./component/inspect.ts";
 export type { Action, Effect, JsonValue, Parameter, ToolIdentity, WitType } from "./contract/types.ts";
@@ -40,7 +41,7 @@ export type { ToolSource } from "./toolbox-node.ts";
 
 /** What a component file offers and needs. Errors: FILE_UNREADABLE, and those of admission. */
 export async function inspectTool(file: string): Promise<Inspection> {
-  return inspect(await openLoader().loadFile(file));
+  return inspect(published(await openLoader().loadFile(file)));
 }
 
 /** Which protections of the child process, in which tools run, hold on this machine. Errors: EXECUTOR_LOST when none can be started. */
@@ -60,7 +61,7 @@ export interface ToolTypes {
 
 /** The types of a component file's actions. Errors: those of `inspectTool`. */
 export async function describeTool(file: string): Promise<ToolTypes> {
-  const { actions } = await openLoader().loadFile(file);
+  const { actions } = published(await openLoader().loadFile(file));
   const schemas = Object.fromEntries(actions.map((action) => [action.name, actionSchemas(action)]));
   return { schemas, typescript: typescriptDeclarations(actions) };
 }

@@ -16,7 +16,7 @@ export interface LockedTool {
   readonly needs: readonly string[];
 }
 
-/** The tools that may be added, by name. It is data: keep it in a file beside the scopes. */
+/** The tools that may be added, by publisher and name: `acme/words`. It is data: keep it in a file beside the scopes. */
 export interface ToolLock {
   readonly tools: Readonly<Record<string, LockedTool>>;
 }
@@ -52,8 +52,13 @@ export function parseToolLock(value: unknown): ToolLock {
 
 /** The lock that tools fit as they are, sorted by name. */
 export function lockOf(tools: readonly Lockable[]): ToolLock {
-  const entries = tools.map((tool): [string, LockedTool] => [tool.identity.name, lockedTool(tool)]);
+  const entries = tools.map((tool): [string, LockedTool] => [lockName(tool), lockedTool(tool)]);
   return { tools: Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))) };
+}
+
+/** `acme/words`: two publishers may have a tool of one name. */
+function lockName({ identity, actions: [first] }: Lockable): string {
+  return first === undefined ? identity.name : `${first.name.slice(0, first.name.indexOf("/") + 1)}${identity.name}`;
 }
 
 function lockedTool({ identity, actions, imports }: Lockable): LockedTool {
@@ -81,7 +86,8 @@ function describe(action: Action): string {
 /** Holds tools against a lock. Errors: TOOL_CHANGED, whose `data.changes` say what is different in contract and needs. */
 export function checkToolLock(lock: ToolLock, tools: readonly Lockable[]): void {
   for (const tool of tools) {
-    const { name, digest } = tool.identity;
+    const { digest } = tool.identity;
+    const name = lockName(tool);
     const before = Object.hasOwn(lock.tools, name) ? lock.tools[name] : undefined;
     if (before === undefined) throw changed(`the tool ${name} (${digest}) is not in the lock of tools`, []);
     if (before.digest === digest) continue;

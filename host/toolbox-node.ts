@@ -8,7 +8,7 @@ import type { Action } from "./contract/types.ts";
 import { standardToolsDirectory } from "./directories-node.ts";
 import { GloveboxError } from "./errors.ts";
 import { checkToolLock, lockOf, parseToolLock, type ToolLock } from "./tool-lock.ts";
-import { checkToolNames } from "./tool-names.ts";
+import { checkToolNames, published } from "./tool-names.ts";
 
 /** A component file, a directory of them, or the bytes of one with the name that it goes by. */
 export type ToolSource = string | { readonly name: string; readonly bytes: Uint8Array };
@@ -67,8 +67,10 @@ async function expand(source: ToolSource): Promise<readonly ToolSource[]> {
   });
 }
 
-function load(loader: ToolLoader, source: ToolSource): Promise<LoadedTool> {
-  return typeof source === "string" ? loader.loadFile(source) : loader.load(source.bytes, source.name);
+async function load(loader: ToolLoader, source: ToolSource): Promise<LoadedTool> {
+  return published(
+    typeof source === "string" ? await loader.loadFile(source) : await loader.load(source.bytes, source.name),
+  );
 }
 
 /** A tool that is named twice is one tool: its digest says so. */

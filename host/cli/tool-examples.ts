@@ -96,8 +96,9 @@ async function runOnce(component: Uint8Array, name: string, example: Example, sc
     }
     const tools = [{ name, bytes: component }];
     glovebox = await openGlovebox({ workspace, tools, executor: "inline", startTime: START, durability: "fast" });
-    const plan = { plan_id: "example", steps: [{ action: example.action, params: example.params }] };
-    const report = await glovebox.run({ value: plan }, scope ?? scopeOf(example, workspace));
+    const action = actionOf(glovebox, example);
+    const plan = { plan_id: "example", steps: [{ action, params: example.params }] };
+    const report = await glovebox.run({ value: plan }, scope ?? scopeOf(action, workspace));
     return { report, problems: [...unexpected(example, report), ...(await wrongFiles(example, workspace))] };
   } finally {
     await glovebox?.close();
@@ -105,8 +106,13 @@ async function runOnce(component: Uint8Array, name: string, example: Example, sc
   }
 }
 
+/** In its own `tool.yaml` an action goes without its publisher. */
+function actionOf({ actions }: Glovebox, { action }: Example): string {
+  return actions.find(({ name }) => name.endsWith(`/${action}`))?.name ?? action;
+}
+
 /** The tool's own action, and the workspace. */
-function scopeOf({ action }: Example, workspace: string): Source {
+function scopeOf(action: string, workspace: string): Source {
   const filesystem = [{ path: WORKSPACE, access: "write" }];
   return { value: { scope: "example", actions: [action], filesystem }, directory: workspace };
 }

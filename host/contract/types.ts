@@ -60,7 +60,7 @@ export interface Parameter {
 
 /** One function that a tool exports, as a plan sees it. */
 export interface Action {
-  /** `interface.function`, snake_case: `file.read`. */
+  /** `interface.function`, snake_case: `file.read`; of a tool that was added, after its publisher: `acme/words.slug`. */
   readonly name: string;
   readonly tool: ToolIdentity;
   /** The export: the interface as the component names it (`glovebox:std/file@0.1.0`; null for a function of the world), and the function in kebab-case. */

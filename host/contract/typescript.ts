@@ -62,7 +62,7 @@ export function typescriptDeclarations(
 }
 
 function pascalCase(action: string): string {
-  const name = camelCase(action.replaceAll(/[._]/g, "-"));
+  const name = camelCase(action.replaceAll(/[._/]/g, "-"));
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 

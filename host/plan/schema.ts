@@ -45,8 +45,8 @@ const { ceiling: mostSeconds } = SCOPE_LIMITS.duration_seconds;
 
 const params = ruled(z.record(z.string(), z.unknown()), "an object of parameters", '{ "path": "/project/a.txt" }');
 const actionName = ruled(
-  z.string().regex(/^[A-Za-z0-9_.-]{1,200}$/),
-  'the name of an action, "interface.function"',
+  z.string().regex(/^(?=.{1,200}$)(?:[A-Za-z0-9_-]+\/)?[A-Za-z0-9_.-]+$/),
+  'the name of an action, "interface.function" or "publisher/interface.function"',
   '"file.read"',
 );
 const stepId = ruled(

@@ -4,9 +4,9 @@
 import { RE2JS } from "re2js";
 import { z } from "zod";
 import type { JsonValue } from "../contract/types.ts";
+import { actionMatches } from "./actions.ts";
 import { quote } from "./document/quote.ts";
 import { ruled } from "./document/shape.ts";
-import { globMatches } from "./glob.ts";
 import type { CallRule, Scope, ValueRule } from "./types.ts";
 
 /** An entry of a scope's `actions`: a name, or a name with what its calls must be like. */
@@ -21,9 +21,9 @@ export interface ActionRuleEntry {
 
 /** A pattern for action names, as scopes and plans write it. */
 export const actionPattern: z.ZodType<string> = ruled(
-  z.string().regex(/^(?=.{1,200}$)[A-Za-z0-9_.-]*(?:\*[A-Za-z0-9_.-]*){0,4}$/),
-  'the name of an action, in which up to four "*" stand for any characters',
-  '"file.read" or "process.*"',
+  z.string().regex(/^(?=.{1,200}$)(?:[A-Za-z0-9_*-]+\/(?!$))?(?:[A-Za-z0-9_.-]*\*){0,4}[A-Za-z0-9_.-]*$/),
+  'the name of an action, in which "*" stands for any characters on one side of the "/"',
+  '"file.read", "process.*" or "acme/*"',
 );
 
 const number = ruled(z.number(), "a number", "100");
@@ -64,7 +64,7 @@ const actionRule = z.strictObject({
 /** The schema of an entry of a scope's `actions`. */
 export const actionEntry: z.ZodType<ActionEntry> = ruled(
   z.union([actionPattern, actionRule]),
-  'the name of an action, in which up to four "*" stand for any characters, or an object with action, params, max_calls and irreversible',
+  'the name of an action, in which "*" stands for any characters on one side of the "/", or an object with action, params, max_calls and irreversible',
   '"file.read", or { action: mail.send, max_calls: 3, params: { to: { one_of: [ops@example.com] } } }',
 );
 
@@ -79,7 +79,7 @@ export function callRules(entries: readonly ActionEntry[]): readonly CallRule[] 
 
 /** The rules of a scope about one action. */
 export function rulesFor(scope: Scope, action: string): readonly CallRule[] {
-  return scope.calls.filter(({ pattern }) => globMatches(pattern, action));
+  return scope.calls.filter(({ pattern }) => actionMatches(pattern, action));
 }
 
 /** How a value breaks a rule, to complete "must ..."; null when it keeps to it. */

@@ -18,7 +18,7 @@ const PLAN = `
 plan_id: interrupted
 steps:
   - { id: write, action: file.write, params: { path: /project/new.txt, text: never committed } }
-  - { id: spin, action: hostile.spin, timeout_seconds: 600 }
+  - { id: spin, action: test/hostile.spin, timeout_seconds: 600 }
 `;
 
 let hostile: Uint8Array;

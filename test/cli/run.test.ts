@@ -147,7 +147,8 @@ test("tools run the same inline and in a process of their own", async () => {
 });
 
 test("--tools can be repeated, and takes files and directories", async () => {
-  const steps = '[{ action: words.slug, params: { text: "A b" } }, { action: hostile.work, params: { steps: 1 } }]';
+  const steps =
+    '[{ action: example/words.slug, params: { text: "A b" } }, { action: test/hostile.work, params: { steps: 1 } }]';
   const { args } = project(`plan_id: p\nsteps: ${steps}\n`);
   const directory = directoryWith({ "words.wasm": await buildGuest("javascript") });
   const other = directoryWith({ "hostile.wasm": await buildGuest("hostile") });

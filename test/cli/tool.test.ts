@@ -6,8 +6,8 @@ import { buildInMemory } from "../sdk/echo.ts";
 import { temporaryDirectory } from "../support/tree.ts";
 import { directoryWith, inProcess } from "./glovebox.ts";
 
-const PLAN = "plan_id: p\nsteps: [{ action: sums.total }]\n";
-const SCOPE = "scope: s\nactions: [sums.total]\n";
+const PLAN = "plan_id: p\nsteps: [{ action: acme/sums.total }]\n";
+const SCOPE = "scope: s\nactions: [acme/sums.total]\n";
 
 async function sums(result: string): Promise<Uint8Array> {
   const wit = `package acme:x; interface sums { total: func() -> ${result}; } world w { export sums; }`;
@@ -39,7 +39,7 @@ test("a new tool is built beside its sources, the same bytes each time, and its 
   expect((await inProcess(["tool", "build", folder, "--json"])).code).toBe(0);
   expect(readFileSync(join(folder, "words.wasm")).equals(first)).toBe(true);
   const { stdout } = await inProcess(["tool", "inspect", join(folder, "words.wasm"), "--typescript"]);
-  expect(stdout).toContain("export type WordsMostFrequentError =");
+  expect(stdout).toContain("export type AcmeWordsMostFrequentError =");
 });
 
 test("an example that goes another way is told apart, and ends the command with 1", async () => {
@@ -94,7 +94,7 @@ test("a tool that is not the locked one any more is refused with what is differe
   writeFileSync(file("sums.wasm"), large);
   const { code, stderr } = await inProcess(check);
   expect(code).toBe(64);
-  expect(stderr).toMatch(/the tool echo is another one[\s\S]*sums\.total\(\) -> u8[\s\S]*sums\.total\(\) -> u64/);
+  expect(stderr).toMatch(/the tool acme\/echo is another one[\s\S]*sums\.total\(\) -> u8[\s\S]*sums\.total\(\) -> u64/);
 });
 
 test("a lock that is missing or no JSON says so", async () => {

@@ -24,7 +24,7 @@ async function openBench(executor: "inline" | "process", limits: object = {}): P
   onTestFinished(() => glovebox.close());
   const scope = { scope: "test", actions: ["*"], filesystem: [{ path: "/project", access: "write" }], limits };
   const run = (...steps: readonly object[]): Promise<RunReport> => {
-    const plan = { plan_id: "test", steps: steps.map((step) => ({ action: "example.run", ...step })) };
+    const plan = { plan_id: "test", steps: steps.map((step) => ({ action: "local/example.run", ...step })) };
     return glovebox.run({ value: plan }, { value: scope, directory: workspace });
   };
   return { workspace, run };

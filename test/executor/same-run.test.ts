@@ -14,13 +14,13 @@ const STEPS: readonly object[] = [
   { action: "file.write", params: { path: "/project/made/../a.txt", text: "an ERROR\nnothing\nERROR two\n" } },
   { action: "file.read", params: { path: "/project/a.txt" } },
   { action: "process.filter", params: { pattern: "ERR.R" } },
-  { action: "hostile.work", params: { steps: 200_000 } },
-  { action: "hostile.gamble", params: { bytes: 1000 } },
-  { action: "hostile.now" },
-  { action: "hostile.hoard" },
-  { action: "hostile.recurse", params: { depth: 4_294_967_295 }, on_error: "continue" },
-  { action: "hostile.divide", params: { by: 0 }, on_error: "continue" },
-  { action: "hostile.spin", fuel: 2_000_000, on_error: "continue" },
+  { action: "test/hostile.work", params: { steps: 200_000 } },
+  { action: "test/hostile.gamble", params: { bytes: 1000 } },
+  { action: "test/hostile.now" },
+  { action: "test/hostile.hoard" },
+  { action: "test/hostile.recurse", params: { depth: 4_294_967_295 }, on_error: "continue" },
+  { action: "test/hostile.divide", params: { by: 0 }, on_error: "continue" },
+  { action: "test/hostile.spin", fuel: 2_000_000, on_error: "continue" },
 ];
 
 /** A report without what a clock told. */

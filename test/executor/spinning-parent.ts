@@ -9,6 +9,6 @@ const tools = [{ name: "hostile", bytes: readFileSync(tool) }];
 const glovebox = await openGlovebox({ workspace, tools, cacheDirectory });
 const limits = { fuel: 100_000_000_000_000, step_seconds: 600, duration_seconds: 600 };
 await glovebox.run(
-  { value: { plan_id: "spin", steps: [{ action: "hostile.spin", fuel: limits.fuel, timeout_seconds: 600 }] } },
+  { value: { plan_id: "spin", steps: [{ action: "test/hostile.spin", fuel: limits.fuel, timeout_seconds: 600 }] } },
   { value: { scope: "spin", actions: ["*"], limits } },
 );

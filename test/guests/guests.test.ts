@@ -24,7 +24,7 @@ async function guest(name: GuestName, exported: string): Promise<Record<string, 
 }
 
 test("a tool in plain JavaScript gives results and errors of its contract", async () => {
-  const { slug, frequencies } = await guest("javascript", "glovebox:example/words@0.1.0");
+  const { slug, frequencies } = await guest("javascript", "example:guests/words@0.1.0");
   expect(slug?.("Hello, Wörld!")).toBe("hello-wörld");
   expect(failureOf(() => slug?.("!"))).toEqual({ tag: "empty" });
   expect(failureOf(() => slug?.("x".repeat(201)))).toEqual({ tag: "too-long", val: 200 });
@@ -34,7 +34,7 @@ test("a tool in plain JavaScript gives results and errors of its contract", asyn
 const withoutC = guestUnavailable("c");
 
 test.skipIf(withoutC !== null)(`a tool in C reaches files through stdio${withoutC === null ? "" : `: ${withoutC}`}`, async () => {
-  const { append, measure } = await guest("c", "glovebox:example/notes@0.1.0");
+  const { append, measure } = await guest("c", "example:guests/notes@0.1.0");
   append?.("/project/notes.txt", "one");
   append?.("/project/notes.txt", "zwölf");
   expect(readFileSync(join(folder, "notes.txt"), "utf8")).toBe("one\nzwölf\n");
@@ -44,7 +44,7 @@ test.skipIf(withoutC !== null)(`a tool in C reaches files through stdio${without
 });
 
 describe("the hostile guest", () => {
-  const hostile = () => guest("hostile", "glovebox:test/hostile@0.1.0");
+  const hostile = () => guest("hostile", "test:guests/hostile@0.1.0");
 
   test("gives back what it was given, and fails as its contract says", async () => {
     const { echo, fail, count, long } = await hostile();

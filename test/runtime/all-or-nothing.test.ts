@@ -59,7 +59,7 @@ describe.each(["inline", "process"] as const)("%s", (executor) => {
     const steps = [
       write("new.txt", "new\n"),
       write("kept/a.txt", "changed\n"),
-      { action: "hostile.write_then_trap", params: { path: "/project/other", text: "x" } },
+      { action: "test/hostile.write_then_trap", params: { path: "/project/other", text: "x" } },
     ];
     const report = await run(steps);
     expect(report.status).toBe("failed");
@@ -73,12 +73,12 @@ describe.each(["inline", "process"] as const)("%s", (executor) => {
     const { workspace, run } = await openBench(executor, ["hostile"]);
     const before = snapshotTree(workspace);
     const failing = {
-      action: "hostile.write_then_fail",
+      action: "test/hostile.write_then_fail",
       params: { path: "/project/other", text: "x" },
       retries: 2,
       on_error: "continue",
     };
-    const report = await run([failing, { action: "hostile.peek", params: { path: "/project/other" } }]);
+    const report = await run([failing, { action: "test/hostile.peek", params: { path: "/project/other" } }]);
     expect(report.steps[0]?.attempts).toBe(3);
     expect(report.steps[1]?.output).toBe(false);
     expect(snapshotTree(workspace)).toEqual(before);
@@ -108,7 +108,7 @@ test("a plan that is cancelled in the middle of a step leaves nothing", async ()
   const listener = {
     onEvent: ({ type }: { type: string }) => type === "step.started" && setTimeout(() => cancel.abort(), 200),
   };
-  const steps = [{ action: "hostile.write_then_spin", params: { path: "/project/other", text: "x" } }];
+  const steps = [{ action: "test/hostile.write_then_spin", params: { path: "/project/other", text: "x" } }];
   const report = await run(steps, {
     signal: cancel.signal,
     listeners: [listener],

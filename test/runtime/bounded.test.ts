@@ -7,37 +7,45 @@ import { snapshotTree } from "../support/tree.ts";
 const SMALL = { fuel: 200_000_000, memory_mb: 16 };
 
 const cases: readonly { name: string; step: object; code: string }[] = [
-  { name: "B1: a step that loops forever", step: { action: "hostile.spin" }, code: "FUEL_EXHAUSTED" },
-  { name: "B2: a step that fills memory in bulk forever", step: { action: "hostile.fill" }, code: "FUEL_EXHAUSTED" },
+  { name: "B1: a step that loops forever", step: { action: "test/hostile.spin" }, code: "FUEL_EXHAUSTED" },
+  {
+    name: "B2: a step that fills memory in bulk forever",
+    step: { action: "test/hostile.fill" },
+    code: "FUEL_EXHAUSTED",
+  },
   {
     name: "B3: a step that recurses forever",
-    step: { action: "hostile.recurse", params: { depth: 4_294_967_295 } },
+    step: { action: "test/hostile.recurse", params: { depth: 4_294_967_295 } },
     code: "STACK_EXHAUSTED",
   },
-  { name: "B4: a step that allocates forever", step: { action: "hostile.grow" }, code: "MEMORY_LIMIT" },
-  { name: "a step that traps", step: { action: "hostile.trap" }, code: "TRAP" },
-  { name: "a step that divides by zero", step: { action: "hostile.divide", params: { by: 0 } }, code: "TRAP" },
-  { name: "B5: a string outside of memory", step: { action: "hostile.wild" }, code: "CANONICAL_ABI" },
-  { name: "B5: a list longer than memory", step: { action: "hostile.vast" }, code: "CANONICAL_ABI" },
+  { name: "B4: a step that allocates forever", step: { action: "test/hostile.grow" }, code: "MEMORY_LIMIT" },
+  { name: "a step that traps", step: { action: "test/hostile.trap" }, code: "TRAP" },
+  { name: "a step that divides by zero", step: { action: "test/hostile.divide", params: { by: 0 } }, code: "TRAP" },
+  { name: "B5: a string outside of memory", step: { action: "test/hostile.wild" }, code: "CANONICAL_ABI" },
+  { name: "B5: a list longer than memory", step: { action: "test/hostile.vast" }, code: "CANONICAL_ABI" },
   {
     name: "B7: more random bytes than a call may have",
-    step: { action: "hostile.gamble", params: { bytes: 2 ** 31 } },
+    step: { action: "test/hostile.gamble", params: { bytes: 2 ** 31 } },
     code: "HOSTCALL_LIMIT",
   },
   {
     name: "B8: handles without end",
-    step: { action: "hostile.hold", params: { path: "/project/kept/a.txt", count: 4_000_000_000 } },
+    step: { action: "test/hostile.hold", params: { path: "/project/kept/a.txt", count: 4_000_000_000 } },
     code: "RESOURCE_LIMIT",
   },
-  { name: "B14: a step that exits", step: { action: "hostile.leave", params: { success: true } }, code: "GUEST_EXIT" },
+  {
+    name: "B14: a step that exits",
+    step: { action: "test/hostile.leave", params: { success: true } },
+    code: "GUEST_EXIT",
+  },
   {
     name: "a result larger than the scope lets it be",
-    step: { action: "hostile.long", params: { characters: 300_000 } },
+    step: { action: "test/hostile.long", params: { characters: 300_000 } },
     code: "OUTPUT_LIMIT",
   },
   {
     name: "C16: a disk filled without end",
-    step: { action: "hostile.fill_disk", params: { path: "/project/big" } },
+    step: { action: "test/hostile.fill_disk", params: { path: "/project/big" } },
     code: "FS_QUOTA",
   },
 ];
@@ -57,7 +65,7 @@ describe.each(["inline", "process"] as const)("%s", (executor) => {
   test("after every kind of failure the same runtime runs the next plan", async () => {
     const { run } = await openBench(executor, ["hostile"]);
     for (const { step } of cases.slice(0, 5)) expect((await run([step], { limits: SMALL })).status).toBe("failed");
-    const report = await run([{ action: "hostile.echo", params: { text: "still here" } }]);
+    const report = await run([{ action: "test/hostile.echo", params: { text: "still here" } }]);
     expect(report.status).toBe("completed");
     expect(report.steps[0]?.output).toBe("still here");
   });
@@ -65,7 +73,7 @@ describe.each(["inline", "process"] as const)("%s", (executor) => {
   test("B1: a loop consumes exactly its budget, the same on every run", async () => {
     const { run } = await openBench(executor, ["hostile"]);
     const fuel = async (): Promise<number> =>
-      (await run([{ action: "hostile.spin" }], { limits: { fuel: 1_000_000 } })).fuel;
+      (await run([{ action: "test/hostile.spin" }], { limits: { fuel: 1_000_000 } })).fuel;
     const first = await fuel();
     expect(first).toBeGreaterThanOrEqual(1_000_000);
     expect(await fuel()).toBe(first);
@@ -73,7 +81,7 @@ describe.each(["inline", "process"] as const)("%s", (executor) => {
 
   test("nothing survives from one call to the next", async () => {
     const { run } = await openBench(executor, ["hostile"]);
-    const report = await run([{ action: "hostile.count" }, { action: "hostile.count" }]);
+    const report = await run([{ action: "test/hostile.count" }, { action: "test/hostile.count" }]);
     expect(report.steps.map((step) => step.output)).toEqual([1, 1]);
     expect(report.steps[0]?.resource_usage.fuel).toBe(report.steps[1]?.resource_usage.fuel);
   });
@@ -81,16 +89,16 @@ describe.each(["inline", "process"] as const)("%s", (executor) => {
 
 test("a step that outlives its timeout is killed, and the next plan runs", async () => {
   const { run } = await openBench("process", ["hostile"]);
-  const report = await run([{ action: "hostile.spin", timeout_seconds: 0.3 }], {
+  const report = await run([{ action: "test/hostile.spin", timeout_seconds: 0.3 }], {
     limits: { fuel: 100_000_000_000_000 },
   });
   expect(report.error?.code).toBe("DEADLINE_EXCEEDED");
-  expect((await run([{ action: "hostile.count" }])).status).toBe("completed");
+  expect((await run([{ action: "test/hostile.count" }])).status).toBe("completed");
 });
 
 test("a plan that outlives its duration is stopped at the step that it is in", async () => {
   const { run } = await openBench("process", ["hostile"]);
-  const steps = [{ action: "hostile.count" }, { action: "hostile.spin" }, { action: "hostile.count" }];
+  const steps = [{ action: "test/hostile.count" }, { action: "test/hostile.spin" }, { action: "test/hostile.count" }];
   const report = await run(steps, {
     limits: { fuel: 100_000_000_000_000 },
     constraints: { max_duration_seconds: 3 },

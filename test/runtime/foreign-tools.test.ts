@@ -19,15 +19,15 @@ async function inspectGuest(name: "javascript" | "c"): Promise<readonly string[]
 
 test("a tool in plain JavaScript shows its actions", async () => {
   const signatures = await inspectGuest("javascript");
-  expect(signatures).toContain("words.frequencies(text: list<string>, most?: u32) -> list<frequency>");
-  expect(signatures).toContain("words.slug(text: string) -> string ! words-error");
+  expect(signatures).toContain("example/words.frequencies(text: list<string>, most?: u32) -> list<frequency>");
+  expect(signatures).toContain("example/words.slug(text: string) -> string ! words-error");
 });
 
 test("a tool in plain JavaScript runs in a plan, and takes a pipe", async () => {
   const { run } = await openBench("process", ["javascript"]);
   const report = await run([
     { action: "file.read", params: { path: "/project/kept/a.txt" } },
-    { action: "words.frequencies" },
+    { action: "example/words.frequencies" },
   ]);
   expect(report.error).toBeUndefined();
   expect(report.steps[1]?.output).toEqual([
@@ -39,14 +39,14 @@ test("a tool in plain JavaScript runs in a plan, and takes a pipe", async () => 
 
 test("an allowed failure of a JavaScript tool is data: its case and its payload", async () => {
   const { run } = await openBench("process", ["javascript"]);
-  const report = await run([{ action: "words.slug", params: { text: "!!!" } }]);
+  const report = await run([{ action: "example/words.slug", params: { text: "!!!" } }]);
   expect(report.steps[0]?.error).toMatchObject({ code: "ACTION_FAILED", data: { case: "empty" } });
 });
 
 test.skipIf(noC !== null)("a tool in C shows its actions", async () => {
   expect(await inspectGuest("c")).toEqual([
-    "notes.append(path: string, line: string) ! notes-error",
-    "notes.measure(path: string) -> size ! notes-error",
+    "example/notes.append(path: string, line: string) ! notes-error",
+    "example/notes.measure(path: string) -> size ! notes-error",
   ]);
 });
 
@@ -54,9 +54,9 @@ test.skipIf(noC !== null)("a tool in C writes and reads files in a plan through 
   const { run } = await openBench("process", ["c"]);
   const path = "/project/notes.txt";
   const report = await run([
-    { action: "notes.append", params: { path, line: "first" } },
-    { action: "notes.append", params: { path, line: "second" } },
-    { action: "notes.measure", params: { path } },
+    { action: "example/notes.append", params: { path, line: "first" } },
+    { action: "example/notes.append", params: { path, line: "second" } },
+    { action: "example/notes.measure", params: { path } },
   ]);
   expect(report.error).toBeUndefined();
   expect(report.steps[2]?.output).toEqual({ lines: 2, bytes: 13 });

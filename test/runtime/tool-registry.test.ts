@@ -1,9 +1,10 @@
 // Which tools may stand beside each other, and which tool is still the one that someone looked at.
 
-import { expect, test } from "vitest";
-import { type Glovebox, openGlovebox, type ToolLock } from "../../host/index.ts";
+import { expect, onTestFinished, test } from "vitest";
+import { type Action, type Glovebox, openGlovebox, type ToolLock } from "../../host/index.ts";
 import { parseToolLock } from "../../host/tool-lock.ts";
-import { skeleton } from "../../host/tool-names.ts";
+import { published, skeleton } from "../../host/tool-names.ts";
+import { ACTIONS } from "../plan/support/actions.ts";
 import { buildInMemory } from "../sdk/echo.ts";
 import { testCache } from "../support/runs.ts";
 import { temporaryDirectory } from "../support/tree.ts";
@@ -35,29 +36,97 @@ async function open(tools: readonly Uint8Array[], toolLock?: ToolLock): Promise<
   return glovebox;
 }
 
-test("a tool may not offer more of what the standard library is called, since a scope's file.* would grant it", async () => {
-  await expect(open([await tool("acme:x", "file", ["shred"])])).rejects.toMatchObject({ code: "TOOL_DUPLICATE" });
+const namesOf = async (...tools: readonly Uint8Array[]): Promise<readonly string[]> =>
+  (await open(tools)).actions.map(({ name }) => name).filter((name) => name.includes("/"));
+
+test("the actions of an added tool are named after its publisher, the namespace of its WIT package", async () => {
+  expect(await namesOf(await tool("acme-corp:tools@1.0.0", "file", ["read", "shred"]))).toEqual([
+    "acme-corp/file.read",
+    "acme-corp/file.shred",
+  ]);
+  const both = await namesOf(await tool("acme:x", "sums", ["total"]), await tool("bank:x", "sums", ["total"]));
+  expect(both).toEqual(["acme/sums.total", "bank/sums.total"]);
 });
 
-test("P7: a name that can be taken for one of the standard library's, or for another tool's, is refused", async () => {
-  await expect(open([await tool("acme:x", "fi1e", ["read"])])).rejects.toMatchObject({
-    code: "TOOL_NAME_REFUSED",
-    message: expect.stringContaining("fi1e.read"),
+test("functions of a world, and interfaces of wasi, are published by nobody: they are local", async () => {
+  const bare = await buildInMemory("package acme:x; world w { export total: func() -> u8; }", {
+    "w.ts": "export function total(): u8 { return 1; }",
   });
-  const [plain, alike] = [await tool("acme:x", "modern", ["go"]), await tool("acme:y", "modem", ["go"])];
-  await expect(open([plain, alike])).rejects.toMatchObject({ code: "TOOL_NAME_REFUSED" });
-  expect((await open([alike])).actions.map(({ name }) => name)).toContain("modem.go");
+  expect(await namesOf(bare, await tool("wasi:sums", "mine", ["total"]))).toEqual([
+    "local/echo.total",
+    "local/mine.total",
+  ]);
 });
 
-test("a tool may not say that it is of the standard library's package", async () => {
-  await expect(open([await tool("glovebox:std", "other", ["go"])])).rejects.toMatchObject({
-    code: "TOOL_NAME_REFUSED",
+test("a plan calls file.read and acme/file.read, and a scope that grants file.* grants one of them", async () => {
+  const glovebox = await openGlovebox({
+    workspace: temporaryDirectory(),
+    tools: [{ name: "a", bytes: await tool("acme:x", "file", ["read"]) }],
+    executor: "inline",
+    cacheDirectory: testCache,
   });
+  onTestFinished(() => glovebox.close());
+  const plan = { value: { plan_id: "a", steps: [{ action: "acme/file.read" }] } };
+  const bare = glovebox.check(
+    { value: { plan_id: "a", steps: [{ action: "file.raed" }] } },
+    { value: { actions: ["*"] } },
+  );
+  expect(bare.findings[0]?.hint).toContain('"file.read"');
+  const denied = glovebox.check(plan, { value: { actions: ["file.*"] } });
+  expect(denied.findings).toMatchObject([
+    { code: "ACTION_DENIED", message: expect.stringContaining("acme/file.read") },
+  ]);
+  const report = await glovebox.run(plan, { value: { actions: ["acme/file.*"] } });
+  expect(report.steps[0]?.output).toBe(1);
+});
+
+test("P7: a publisher that can be taken for another, for the standard library or for one of its groups is refused", async () => {
+  const refused = async (...names: readonly string[]): Promise<void> => {
+    const tools = await Promise.all(names.map((name) => tool(`${name}:x`, "sums", ["total"])));
+    await expect(open(tools)).rejects.toMatchObject({ code: "TOOL_NAME_REFUSED" });
+  };
+  await refused("acme", "acrne");
+  await refused("gl0vebox");
+  await refused("loca1");
+  await refused("file");
+  await refused("fi1e");
+});
+
+test("P7: an action that can be taken for one of another tool is refused, and the same one twice", async () => {
+  const plain = await tool("acme:x", "modern", ["go"]);
+  await expect(open([plain, await tool("acme:y", "modem", ["go"])])).rejects.toMatchObject({
+    code: "TOOL_NAME_REFUSED",
+    message: expect.stringContaining("acme/modem.go, which can be taken for acme/modern.go"),
+  });
+  await expect(open([plain, await tool("acme:y", "modern", ["go"])])).rejects.toMatchObject({ code: "TOOL_DUPLICATE" });
+});
+
+test("a tool may not say that it is of a package of ours", async () => {
+  for (const name of ["glovebox:std", "glovebox:more"]) {
+    const refused = { code: "TOOL_NAME_REFUSED", message: expect.stringContaining(`${name}/other`) };
+    await expect(open([await tool(name, "other", ["go"])])).rejects.toMatchObject(refused);
+  }
+});
+
+test("a compensation in a manifest is the tool's own action where it has one of that name", () => {
+  const exported = { interface: "acme:x/door@1.0.0", function: "f" };
+  const [any] = ACTIONS;
+  if (any === undefined) throw new Error("there are no actions");
+  const undoneBy = (name: string, undo: string): Action => {
+    return { ...any, name, export: exported, compensate: { action: undo, params: {} } };
+  };
+  const { actions } = published({
+    actions: [undoneBy("door.open", "door.close"), undoneBy("door.close", "file.remove")],
+  });
+  expect(actions).toMatchObject([
+    { name: "acme/door.open", compensate: { action: "acme/door.close" } },
+    { name: "acme/door.close", compensate: { action: "file.remove" } },
+  ]);
 });
 
 test("what looks alike has one skeleton, and other names have not", () => {
   expect(skeleton("file.read")).toBe(skeleton("fi1e.read"));
-  expect(skeleton("to0l_box.go")).toBe(skeleton("toolbox.go"));
+  expect(skeleton("to0l_box.go")).toBe(skeleton("tool-box.go"));
   expect(skeleton("file.read")).not.toBe(skeleton("tile.read"));
 });
 
@@ -70,9 +139,9 @@ test("A13 P7: a locked tool is loaded as it was, and another of its name is refu
     code: "TOOL_CHANGED",
     data: {
       changes: [
-        "action gone: sums.mean",
-        expect.stringMatching(/^new action: sums\.median\(\) -> u16/),
-        expect.stringMatching(/^action changed: sums\.total\(\) -> u8.* => sums\.total\(\) -> u16/),
+        "action gone: acme/sums.mean",
+        expect.stringMatching(/^new action: acme\/sums\.median\(\) -> u16/),
+        expect.stringMatching(/^action changed: acme\/sums\.total\(\) -> u8.* => acme\/sums\.total\(\) -> u16/),
       ],
     },
   });

@@ -8,7 +8,7 @@ import { looksLikeUrl, urlAllowed } from "../../host/scope/urls.ts";
 
 const SCOPE = parseScope({
   value: {
-    actions: ["file.read", "process.*", "*.list"],
+    actions: ["file.read", "process.*", "*.list", "bank/*", "corp*/*.list"],
     filesystem: [
       { path: "/var/log", access: "read" },
       { path: "/var/log/mine", access: "write" },
@@ -51,6 +51,12 @@ test.each([
   ["a.b.list", true],
   ["", false],
   ["file.write", false],
+  ["acme/process.filter", false],
+  ["acme/a.list", false],
+  ["bank/any.thing", true],
+  ["bank/any.thing/else", false],
+  ["corp/x.list", true],
+  ["corp/x.read", false],
 ])("the action %j is allowed: %s", (action, allowed) => {
   expect(actionAllowed(SCOPE, action)).toBe(allowed);
 });

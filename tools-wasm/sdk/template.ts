@@ -42,7 +42,7 @@ export function templateFiles(publisher: string, name: string): Readonly<Record<
 
 const wit = (publisher: string, name: string): string => `package ${publisher}:${name}@0.1.0;
 
-/// Each function is an action: \`${name}.most-frequent\`, which plans call \`${name.replaceAll("-", "_")}.most_frequent\`.
+/// Each function is an action: \`${name}.most-frequent\`, which plans call \`${publisher}/${name.replaceAll("-", "_")}.most_frequent\`.
 interface ${name} {
     /// A word, and how often it occurs.
     record frequency {

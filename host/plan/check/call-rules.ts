@@ -1,9 +1,9 @@
 // Do the arguments keep to what the scope says about calls of their action, and are there no more calls than it allows?
 
 import type { JsonValue } from "../../contract/types.ts";
+import { actionMatches } from "../../scope/actions.ts";
 import { rulesFor } from "../../scope/call-rules.ts";
 import { child } from "../../scope/document/pointer.ts";
-import { globMatches } from "../../scope/glob.ts";
 import { argumentBreach } from "../rules.ts";
 import { fillHoles, holesIn, literalText } from "../template.ts";
 import type { CallSite, Context } from "./context.ts";
@@ -38,7 +38,7 @@ export function checkCallCounts(context: Context): void {
     if (maxCalls === null) continue;
     let calls = 0;
     for (const step of context.plan.steps) {
-      if (step === null || !globMatches(pattern, step.action)) continue;
+      if (step === null || !actionMatches(pattern, step.action)) continue;
       calls += mostCalls(step);
       if (calls <= maxCalls) continue;
       context.findings.error({

@@ -60,11 +60,16 @@ export function createContext(plan: ParsedPlan, scope: Scope, actions: readonly 
     suggest: (action) => {
       const known = suggestions.get(action);
       if (known !== undefined) return known;
-      const found = suggestions.size < MOST_SUGGESTIONS ? closest(action, names) : null;
+      const found = suggestions.size < MOST_SUGGESTIONS ? meant(action, names) : null;
       suggestions.set(action, found);
       return found;
     },
   };
+}
+
+/** A name without its publisher, else the nearest one. */
+function meant(action: string, names: readonly string[]): string | null {
+  return names.find((name) => name.endsWith(`/${action}`)) ?? closest(action, names);
 }
 
 /** `step 2` or `step "read"`. */

@@ -102,7 +102,7 @@ export type Step = Message<"glovebox.v1.Step"> & {
   id?: string | undefined;
 
   /**
-   * "interface.function".
+   * "interface.function", or "publisher/interface.function" of a tool that was added.
    *
    * @generated from field: string action = 2;
    */

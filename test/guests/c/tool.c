@@ -60,13 +60,13 @@ __attribute__((export_name("cabi_realloc"))) void *cabi_realloc(void *old, size_
   return block;
 }
 
-__attribute__((export_name("glovebox:example/notes@0.1.0#append"))) uint8_t *notes_append(const char *path, size_t path_length,
+__attribute__((export_name("example:guests/notes@0.1.0#append"))) uint8_t *notes_append(const char *path, size_t path_length,
                                                                                          const char *line, size_t line_length) {
   area[0] = 0;
   return append_line(text_of(path, path_length), text_of(line, line_length)) == 0 ? area : fail(4);
 }
 
-__attribute__((export_name("glovebox:example/notes@0.1.0#measure"))) uint8_t *notes_measure(const char *path, size_t path_length) {
+__attribute__((export_name("example:guests/notes@0.1.0#measure"))) uint8_t *notes_measure(const char *path, size_t path_length) {
   uint32_t lines;
   uint64_t bytes;
   if (measure_file(text_of(path, path_length), &lines, &bytes) != 0) return fail(8);

@@ -17,39 +17,39 @@ let calls: u32 = 0;
 /** What the compiler may not leave out. */
 let witness: u32 = 0;
 
-@exported("glovebox:test/hostile@0.1.0#spin")
+@exported("test:guests/hostile@0.1.0#spin")
 export function spin(): void {
   while (true) witness++;
 }
 
-@exported("glovebox:test/hostile@0.1.0#fill")
+@exported("test:guests/hostile@0.1.0#fill")
 export function fill(): void {
   const size: usize = 32 * 1024;
   const block = heap.alloc(size);
   while (true) memory.fill(block, <u8>(witness++), size);
 }
 
-@exported("glovebox:test/hostile@0.1.0#work")
+@exported("test:guests/hostile@0.1.0#work")
 export function work(steps: u32): u32 {
   let sum: u32 = 0;
   for (let i: u32 = 0; i < steps; i++) sum = (sum << 1) ^ i ^ (sum >>> 31);
   return sum;
 }
 
-@exported("glovebox:test/hostile@0.1.0#grow")
+@exported("test:guests/hostile@0.1.0#grow")
 export function grow(): void {
   while (memory.grow(16) >= 0) witness++;
   unreachable();
 }
 
-@exported("glovebox:test/hostile@0.1.0#hoard")
+@exported("test:guests/hostile@0.1.0#hoard")
 export function hoard(): u32 {
   let pages: u32 = 0;
   while (memory.grow(1) >= 0) pages++;
   return pages;
 }
 
-@exported("glovebox:test/hostile@0.1.0#recurse")
+@exported("test:guests/hostile@0.1.0#recurse")
 export function recurse(depth: u32): u32 {
   return descend(depth);
 }
@@ -60,41 +60,41 @@ function descend(depth: u32): u32 {
   return descend(depth == u32.MAX_VALUE ? depth : depth - 1) + ++witness;
 }
 
-@exported("glovebox:test/hostile@0.1.0#trap")
+@exported("test:guests/hostile@0.1.0#trap")
 export function trap(): void {
   unreachable();
 }
 
-@exported("glovebox:test/hostile@0.1.0#divide")
+@exported("test:guests/hostile@0.1.0#divide")
 export function divide(by: i32): i32 {
   return 1_000_000 / by;
 }
 
-@exported("glovebox:test/hostile@0.1.0#write-then-trap")
+@exported("test:guests/hostile@0.1.0#write-then-trap")
 export function writeThenTrap(path: usize, pathLength: i32, text: usize, textLength: i32): void {
   writeFile(liftString(path, pathLength), liftString(text, textLength));
   unreachable();
 }
 
-@exported("glovebox:test/hostile@0.1.0#write-then-spin")
+@exported("test:guests/hostile@0.1.0#write-then-spin")
 export function writeThenSpin(path: usize, pathLength: i32, text: usize, textLength: i32): void {
   writeFile(liftString(path, pathLength), liftString(text, textLength));
   spin();
 }
 
-@exported("glovebox:test/hostile@0.1.0#write-then-fail")
+@exported("test:guests/hostile@0.1.0#write-then-fail")
 export function writeThenFail(path: usize, pathLength: i32, text: usize, textLength: i32): usize {
   writeFile(liftString(path, pathLength), liftString(text, textLength));
   return refused(text, textLength);
 }
 
-@exported("glovebox:test/hostile@0.1.0#write-then-exit")
+@exported("test:guests/hostile@0.1.0#write-then-exit")
 export function writeThenExit(path: usize, pathLength: i32, text: usize, textLength: i32, success: i32): void {
   writeFile(liftString(path, pathLength), liftString(text, textLength));
   exit(i32(success == 0));
 }
 
-@exported("glovebox:test/hostile@0.1.0#fill-disk")
+@exported("test:guests/hostile@0.1.0#fill-disk")
 export function fillDisk(path: usize, pathLength: i32): void {
   const file = openFile(liftString(path, pathLength), OpenFlags.create, DescriptorFlags.write)!;
   const block = heap.alloc(PIECE);
@@ -106,7 +106,7 @@ export function fillDisk(path: usize, pathLength: i32): void {
   }
 }
 
-@exported("glovebox:test/hostile@0.1.0#hold")
+@exported("test:guests/hostile@0.1.0#hold")
 export function hold(path: usize, pathLength: i32, count: u32): u32 {
   const located = locate(liftString(path, pathLength));
   if (!located.isOk) return 0;
@@ -117,12 +117,12 @@ export function hold(path: usize, pathLength: i32, count: u32): u32 {
   return count;
 }
 
-@exported("glovebox:test/hostile@0.1.0#peek")
+@exported("test:guests/hostile@0.1.0#peek")
 export function peek(path: usize, pathLength: i32): bool {
   return openFile(liftString(path, pathLength), 0, DescriptorFlags.read) !== null;
 }
 
-@exported("glovebox:test/hostile@0.1.0#flood")
+@exported("test:guests/hostile@0.1.0#flood")
 export function flood(bytes: u64): void {
   const out = get_stdout();
   const block = heap.alloc(PIECE);
@@ -130,7 +130,7 @@ export function flood(bytes: u64): void {
   for (let sent: u64 = 0; sent < bytes; sent += PIECE) output_stream_write(out, block, <i32>PIECE, area);
 }
 
-@exported("glovebox:test/hostile@0.1.0#say")
+@exported("test:guests/hostile@0.1.0#say")
 export function say(text: usize, textLength: i32): void {
   const out = get_stdout();
   const encoder = new Utf8Encoder(liftString(text, textLength));
@@ -138,12 +138,12 @@ export function say(text: usize, textLength: i32): void {
   while (!encoder.done) output_stream_write(out, block, encoder.fill(block, PIECE), area);
 }
 
-@exported("glovebox:test/hostile@0.1.0#leave")
+@exported("test:guests/hostile@0.1.0#leave")
 export function leave(success: i32): void {
   exit(i32(success == 0));
 }
 
-@exported("glovebox:test/hostile@0.1.0#gamble")
+@exported("test:guests/hostile@0.1.0#gamble")
 export function gamble(bytes: u64): u32 {
   get_random_bytes(bytes, area);
   const block = load<usize>(area);
@@ -153,40 +153,40 @@ export function gamble(bytes: u64): u32 {
   return sum;
 }
 
-@exported("glovebox:test/hostile@0.1.0#now")
+@exported("test:guests/hostile@0.1.0#now")
 export function now(): u64 {
   wall_clock_now(area);
   return load<u64>(area);
 }
 
-@exported("glovebox:test/hostile@0.1.0#echo")
+@exported("test:guests/hostile@0.1.0#echo")
 export function echo(text: usize, textLength: i32): usize {
   return list(text, textLength);
 }
 
-@exported("glovebox:test/hostile@0.1.0#fail")
+@exported("test:guests/hostile@0.1.0#fail")
 export function fail(reason: usize, reasonLength: i32): usize {
   return refused(reason, reasonLength);
 }
 
-@exported("glovebox:test/hostile@0.1.0#count")
+@exported("test:guests/hostile@0.1.0#count")
 export function count(): u32 {
   return ++calls;
 }
 
-@exported("glovebox:test/hostile@0.1.0#long")
+@exported("test:guests/hostile@0.1.0#long")
 export function long(characters: u32): usize {
   const text = heap.alloc(<usize>characters << 1);
   for (let i: u32 = 0; i < characters; i++) store<u16>(text + (<usize>i << 1), 0x78);
   return list(text, characters);
 }
 
-@exported("glovebox:test/hostile@0.1.0#wild")
+@exported("test:guests/hostile@0.1.0#wild")
 export function wild(): usize {
   return list(0xfffffff0, 100);
 }
 
-@exported("glovebox:test/hostile@0.1.0#vast")
+@exported("test:guests/hostile@0.1.0#vast")
 export function vast(): usize {
   return list(area, 0xfffffff0);
 }
