@@ -2,10 +2,10 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createOverlay } from "../../sandbox-fs/index.ts";
+import { type Base, createOverlay, type Overlay } from "../../sandbox-fs/index.ts";
 import { OverlayRunner } from "./support/on-overlay.ts";
 import { RealRunner } from "./support/on-real.ts";
-import { type Operation, operation } from "./support/operations.ts";
+import { type Operation, type Outcome, operation } from "./support/operations.ts";
 import { scaled } from "./support/scale.ts";
 import { BASES, dump, dumpReal, fastDirectory, overlayOver, type Tree, testClock } from "./support/trees.ts";
 
@@ -17,6 +17,7 @@ const START: Tree = {
 };
 
 const lists = fc.array(operation, { minLength: 1, maxLength: 40 });
+const UNTIMED = { times: false, links: true };
 
 for (const kind of BASES) {
   test(`an overlay over a ${kind.name} base does what a real directory does`, () => {
@@ -27,9 +28,7 @@ for (const kind of BASES) {
         try {
           const overlay = overlayOver(made.base);
           compare(operations, new OverlayRunner(overlay), new RealRunner(real.path));
-          expect(dump(overlay, { times: false, links: true })).toEqual(
-            dumpReal(real.path, { times: false, links: true }),
-          );
+          expect(dump(overlay, UNTIMED)).toEqual(dumpReal(real.path, UNTIMED));
         } finally {
           made.dispose();
           real.dispose();
@@ -64,44 +63,81 @@ for (const kind of BASES.filter(({ takesCommits }) => takesCommits)) {
   });
 }
 
-test("a savepoint that is rolled back leaves nothing, and one that is exported and applied leaves everything", () => {
-  fc.assert(
-    fc.property(lists, lists, (first, second) => {
-      const { base } = BASES[0]?.make(START) ?? {};
-      if (base === undefined) throw new Error("no base");
-      const clock = testClock();
-      const overlay = createOverlay(base, { clock });
-      const runner = new OverlayRunner(overlay);
-      for (const each of first) runner.run(each);
-      runner.close();
-      const before = dump(overlay);
-      const inodes = inodesOf(overlay);
-      const savepoint = overlay.savepoint();
-      for (const each of second) runner.run(each);
-      runner.close();
-      const after = dump(overlay);
-      const exported = savepoint.export();
-      const changes = savepoint.diff();
-      const whole = overlay.export();
-      savepoint.rollback();
-      expect(dump(overlay)).toEqual(before);
-      expect(inodesOf(overlay)).toEqual(inodes);
-      const fork = overlay.fork();
-      overlay.apply(exported);
-      expect(dump(overlay)).toEqual(after);
-      expect(dump(fork)).toEqual(before);
-      const again = fork.savepoint();
-      fork.apply(exported);
-      expect(again.diff()).toEqual(changes);
-      expect(again.export()).toEqual(exported);
-      const elsewhere = createOverlay(base, { clock });
-      elsewhere.apply(whole);
-      expect(dump(elsewhere)).toEqual(after);
-      expect(elsewhere.writtenBytes).toBe(overlay.writtenBytes);
-    }),
-    { numRuns: scaled(400) },
-  );
-});
+for (const kind of BASES) {
+  test(`over a ${kind.name} base, a rollback leaves nothing, and what was exported before it brings everything back`, () => {
+    fc.assert(
+      fc.property(lists, lists, (first, second) => {
+        const made = kind.make(START);
+        try {
+          rollBackAndApply(made.base, first, second);
+        } finally {
+          made.dispose();
+        }
+      }),
+      { numRuns: scaled(150) },
+    );
+  });
+
+  test(`over a ${kind.name} base, a fork and what it was made of go on as two overlays would that never met`, () => {
+    fc.assert(
+      fc.property(lists, lists, lists, (common, left, right) => {
+        const made = kind.make(START);
+        try {
+          const o = overlayOver(made.base);
+          run(o, common);
+          const fork = o.fork();
+          const outcomes = [run(o, left), run(fork, right)];
+          for (const [i, [own, overlay]] of [[left, o] as const, [right, fork] as const].entries()) {
+            const alone = overlayOver(made.reopen());
+            run(alone, common);
+            expect(run(alone, own)).toEqual(outcomes[i]);
+            expect(dump(alone, UNTIMED)).toEqual(dump(overlay, UNTIMED));
+          }
+        } finally {
+          made.dispose();
+        }
+      }),
+      { numRuns: scaled(100) },
+    );
+  });
+}
+
+function rollBackAndApply(base: Base, first: readonly Operation[], second: readonly Operation[]): void {
+  const clock = testClock();
+  const overlay = createOverlay(base, { clock });
+  run(overlay, first);
+  const before = dump(overlay);
+  const inodes = inodesOf(overlay);
+  const savepoint = overlay.savepoint();
+  run(overlay, second);
+  const after = dump(overlay);
+  const exported = savepoint.export();
+  const changes = savepoint.diff();
+  const whole = overlay.export();
+  savepoint.rollback();
+  expect(dump(overlay)).toEqual(before);
+  expect(inodesOf(overlay)).toEqual(inodes);
+  const fork = overlay.fork();
+  overlay.apply(exported);
+  expect(dump(overlay)).toEqual(after);
+  expect(dump(fork)).toEqual(before);
+  const again = fork.savepoint();
+  fork.apply(exported);
+  expect(again.diff()).toEqual(changes);
+  expect(again.export()).toEqual(exported);
+  const elsewhere = createOverlay(base, { clock });
+  elsewhere.apply(whole);
+  expect(dump(elsewhere)).toEqual(after);
+  expect(elsewhere.writtenBytes).toBe(overlay.writtenBytes);
+}
+
+/** The outcomes of a list. */
+function run(overlay: Overlay, operations: readonly Operation[]): Outcome[] {
+  const runner = new OverlayRunner(overlay);
+  const outcomes = operations.map((each) => runner.run(each));
+  runner.close();
+  return outcomes;
+}
 
 function compare(operations: readonly Operation[], ours: OverlayRunner, real: RealRunner): void {
   for (const each of operations) {
