@@ -1,8 +1,8 @@
 // The shape of a plan file: every key, its rule in words, an example. It must not know where the text came from.
 
 import { z } from "zod";
-import { PLAN_LIMITS, SCOPE_LIMITS } from "../limits.ts";
-import { actionPattern } from "../scope/call-rules.ts";
+import { PLAN_LIMITS } from "../limits.ts";
+import { constraintFields, fuel, megabytes, seconds } from "../scope/constraints.ts";
 import { ruled } from "../scope/document/shape.ts";
 import type { Constraints } from "../scope/types.ts";
 import { type InputFile, inputsSchema } from "./inputs.ts";
@@ -41,7 +41,6 @@ export interface ForEachFile {
 }
 
 const MOST_ENTRIES = 1000;
-const { ceiling: mostSeconds } = SCOPE_LIMITS.duration_seconds;
 
 const params = ruled(z.record(z.string(), z.unknown()), "an object of parameters", '{ "path": "/project/a.txt" }');
 const actionName = ruled(
@@ -54,17 +53,6 @@ const stepId = ruled(
   "a name of letters, digits, - and _, at most 64",
   '"read"',
 );
-const seconds = ruled(
-  z.number().positive().max(mostSeconds),
-  `a number of seconds above 0 and up to ${mostSeconds}`,
-  "30",
-);
-const fuel = ruled(
-  z.int().min(1).max(SCOPE_LIMITS.fuel.ceiling),
-  `a whole number from 1 to ${SCOPE_LIMITS.fuel.ceiling}`,
-  "10000000",
-);
-const megabytes = ruled(z.number().positive(), "a number of MiB above 0", "10");
 const extension = ruled(z.string().regex(/^\.[^/]{1,50}$/), "a file extension that starts with a dot", '".log"');
 
 const validation = ruled(
@@ -137,17 +125,7 @@ export const stepSchema: z.ZodType<StepFile> = ruled(
 ) as z.ZodType<StepFile>;
 
 const constraints = ruled(
-  z.strictObject({
-    max_duration_seconds: seconds.optional(),
-    allowed_actions: ruled(
-      z.array(actionPattern).max(MOST_ENTRIES),
-      "a list of action names",
-      '["file.read", "process.*"]',
-    ).optional(),
-    network_access: ruled(z.boolean(), "true or false", "false").optional(),
-    max_fuel: fuel.optional(),
-    max_memory_mb: megabytes.optional(),
-  }),
+  z.strictObject(constraintFields),
   "an object of constraints",
   '{ "max_duration_seconds": 300 }',
 );

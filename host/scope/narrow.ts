@@ -3,14 +3,13 @@
 import { deepFreeze } from "./freeze.ts";
 import type { Constraints, Scope } from "./types.ts";
 
-/** What both the scope and the constraints allow. */
-export function narrow(scope: Scope, constraints: Constraints): Scope {
+/** What both the scope and the constraints allow; `from` says whose they are. */
+export function narrow(scope: Scope, constraints: Constraints, from: string): Scope {
   const { allowed_actions: patterns } = constraints;
   const { limits } = scope;
   return deepFreeze({
     ...scope,
-    actions:
-      patterns === undefined ? scope.actions : [...scope.actions, { from: "the plan's allowed_actions", patterns }],
+    actions: patterns === undefined ? scope.actions : [...scope.actions, { from, patterns }],
     network: constraints.network_access === false ? [] : scope.network,
     limits: {
       ...limits,

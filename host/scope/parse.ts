@@ -11,6 +11,7 @@ import type { Problem, Source, SourceDocument } from "./document/types.ts";
 import { deepFreeze } from "./freeze.ts";
 import { grantFor, normalisePath } from "./paths.ts";
 import { type FileGrantEntry, type NetworkGrantEntry, type ScopeFile, scopeSchema, VARIABLE_NAME } from "./schema.ts";
+import { levelsOf, trustProblems } from "./trust.ts";
 import type { FileGrant, HostPath, NetworkGrant, Scope } from "./types.ts";
 import { canonicalHost } from "./urls.ts";
 
@@ -81,7 +82,11 @@ function problemText({ file, line, column, pointer, message }: ScopeProblem): st
 
 /** What is wrong only when entries are seen together. */
 function conflicts(file: ScopeFile): Problem[] {
-  return [...repeatedPaths(file.filesystem ?? []), ...environmentProblems(file.environment ?? {})];
+  return [
+    ...trustProblems(file.trust ?? []),
+    ...repeatedPaths(file.filesystem ?? []),
+    ...environmentProblems(file.environment ?? {}),
+  ];
 }
 
 function repeatedPaths(entries: readonly FileGrantEntry[]): Problem[] {
@@ -127,6 +132,7 @@ function complete(file: ScopeFile): Scope {
     actions: [{ from: `the scope "${name}"`, patterns: entries.map(patternOf) }],
     calls: callRules(entries),
     approve: file.approve ?? [],
+    trust: levelsOf(file.trust ?? []),
     filesystem: fileGrants(file.filesystem ?? []),
     network: (file.network ?? []).map(networkGrant),
     environment: file.environment ?? {},

@@ -6,6 +6,7 @@ import { CALL_LIMITS, SCOPE_LIMITS, type ScopeLimitName, type ScopeLimits } from
 import { type ActionEntry, actionEntry, actionPattern } from "./call-rules.ts";
 import { ruled } from "./document/shape.ts";
 import { normalisePath } from "./paths.ts";
+import { type TrustLevelEntry, trustLevels } from "./trust.ts";
 import type { Access, Flow } from "./types.ts";
 import { canonicalHost } from "./urls.ts";
 
@@ -18,6 +19,7 @@ export interface ScopeFile {
   readonly version?: "glovebox/v1" | undefined;
   readonly actions?: readonly ActionEntry[] | undefined;
   readonly approve?: readonly string[] | undefined;
+  readonly trust?: readonly TrustLevelEntry[] | undefined;
   readonly filesystem?: readonly FileGrantEntry[] | undefined;
   readonly network?: readonly NetworkGrantEntry[] | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
@@ -34,6 +36,7 @@ export interface FileGrantEntry {
 export interface NetworkGrantEntry {
   readonly host: string;
   readonly ports?: readonly number[] | undefined;
+  readonly protocol?: "http" | "tcp" | undefined;
   readonly methods?: readonly string[] | undefined;
   readonly paths?: readonly string[] | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
@@ -116,6 +119,11 @@ const networkGrant = ruled(
       '"*.example.com"',
     ),
     ports: listOf(port, "a list of port numbers", "[443]").optional(),
+    protocol: ruled(
+      z.enum(["http", "tcp"]),
+      '"http", or "tcp" for connections whose bytes are not looked at',
+      "tcp",
+    ).optional(),
     methods: listOf(method, "a list of HTTP methods", "[GET]").optional(),
     paths: listOf(urlPath, "a list of URL paths", '["/api/*"]').optional(),
     headers: headers.optional(),
@@ -169,6 +177,7 @@ export const scopeSchema: z.ZodType<ScopeFile> = ruled(
     version: ruled(z.literal("glovebox/v1"), '"glovebox/v1"', "glovebox/v1").optional(),
     actions: listOf(actionEntry, "a list of action names", '[file.read, "process.*"]').optional(),
     approve: listOf(actionPattern, "a list of action names", '["mail.*"]').optional(),
+    trust: trustLevels.optional(),
     filesystem: listOf(fileGrant, "a list of grants", "[{ path: /project, access: read }]").optional(),
     network: listOf(networkGrant, "a list of grants", '[{ host: "*.example.com" }]').optional(),
     environment: environment.optional(),

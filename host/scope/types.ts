@@ -11,6 +11,8 @@ export interface Scope {
   readonly calls: readonly CallRule[];
   /** Patterns of actions that a person is asked about before each call. */
   readonly approve: readonly string[];
+  /** What agents may earn, the lowest level first; empty where all have the whole scope. */
+  readonly trust: readonly TrustLevel[];
   readonly filesystem: readonly FileGrant[];
   readonly network: readonly NetworkGrant[];
   readonly environment: Readonly<Record<string, string>>;
@@ -72,6 +74,8 @@ export interface NetworkGrant {
   /** As WHATWG URL writes it, or `*.` and the domain that it must be below. */
   readonly host: string;
   readonly ports: readonly number[];
+  /** Bytes over TCP, which are not looked at; such a grant has no methods, paths or headers. Left out: HTTP requests. */
+  readonly protocol?: "tcp";
   /** Upper case. */
   readonly methods: readonly string[];
   /** Path patterns, in which `*` stands for any characters. */
@@ -80,6 +84,16 @@ export interface NetworkGrant {
   readonly headers?: Readonly<Record<string, string>>;
   /** What it answers is private, and private data may go there. */
   readonly flow?: "private";
+}
+
+/** A level that agents may earn: the scope, held to constraints. */
+export interface TrustLevel {
+  readonly name: string;
+  /** The clean runs in a row, at the level below, that earn it; 0 for the first. */
+  readonly after: number;
+  readonly constraints: Constraints;
+  /** Patterns of the actions that wait for a person at this level, besides those of the scope. */
+  readonly approve: readonly string[];
 }
 
 /** What a plan asks to be held to besides its scope. It can only narrow it. */

@@ -45,6 +45,7 @@ export function urlAllowed(scope: Pick<Scope, "network">, url: string, method: s
 /** Whether one grant covers a request; with `method` null, whether it does for any method. */
 export function grantCovers(grant: NetworkGrant, { url, port }: Target, method: string | null): boolean {
   return (
+    grant.protocol === undefined &&
     hostMatches(grant.host, url.hostname) &&
     grant.ports.includes(port) &&
     (method === null ? grant.methods.length > 0 : grant.methods.includes(method.toUpperCase())) &&
@@ -52,7 +53,8 @@ export function grantCovers(grant: NetworkGrant, { url, port }: Target, method: 
   );
 }
 
-function hostMatches(pattern: string, host: string): boolean {
+/** Whether the host of a grant covers a host; both are as WHATWG URL writes them. */
+export function hostMatches(pattern: string, host: string): boolean {
   return pattern.startsWith("*.") ? host.endsWith(pattern.slice(1)) && host.length >= pattern.length : host === pattern;
 }
 

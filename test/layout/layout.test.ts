@@ -14,6 +14,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "host/component/": [...LEAVES, "host/metering/"],
   "host/scope/": LEAVES,
   "host/network/": [...LEAVES, "host/scope/"],
+  "host/trust/": [...LEAVES, "host/scope/"],
   "host/plan/": [...LEAVES, "host/scope/"],
   "host/executor/": [...LEAVES, "host/component/", "host/metering/", "host/wasi/", "sandbox-fs/"],
   "host/telemetry/": LEAVES,

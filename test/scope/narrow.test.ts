@@ -39,7 +39,7 @@ const URLS = ["https://x.test/", "https://a.x.test/", "https://y.test/"];
 test("P4: narrowing never widens: not actions, not paths, not URLs, not limits", () => {
   fc.assert(
     fc.property(scopes, constraints, (scope, asked) => {
-      const narrowed = narrow(scope, asked);
+      const narrowed = narrow(scope, asked, "the plan's allowed_actions");
       for (const action of ACTIONS)
         if (actionAllowed(narrowed, action)) expect(actionAllowed(scope, action)).toBe(true);
       for (const path of PATHS) expect(pathAccess(narrowed, path)).toBe(pathAccess(scope, path));
@@ -53,7 +53,7 @@ test("P4: narrowing never widens: not actions, not paths, not URLs, not limits",
 test("narrowing does what it is asked, and twice is as once", () => {
   fc.assert(
     fc.property(scopes, constraints, (scope, asked) => {
-      const narrowed = narrow(scope, asked);
+      const narrowed = narrow(scope, asked, "the plan's allowed_actions");
       if (asked.network_access === false) {
         expect(narrowed.network).toEqual([]);
         expect(narrowed.limits.network_requests).toBe(0);
@@ -61,7 +61,7 @@ test("narrowing does what it is asked, and twice is as once", () => {
       if (asked.allowed_actions?.length === 0)
         expect(ACTIONS.some((name) => actionAllowed(narrowed, name))).toBe(false);
       if (asked.max_fuel !== undefined) expect(narrowed.limits.fuel).toBeLessThanOrEqual(asked.max_fuel);
-      const twice = narrow(narrowed, asked);
+      const twice = narrow(narrowed, asked, "the plan's allowed_actions");
       expect(twice.limits).toEqual(narrowed.limits);
       for (const name of ACTIONS) expect(actionAllowed(twice, name)).toBe(actionAllowed(narrowed, name));
     }),

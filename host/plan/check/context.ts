@@ -51,7 +51,7 @@ export function createContext(plan: ParsedPlan, scope: Scope, actions: readonly 
   return {
     plan,
     scope,
-    authority: narrow(scope, plan.constraints),
+    authority: narrow(scope, plan.constraints, "the plan's allowed_actions"),
     actions: new Map(actions.map((action) => [action.name, action])),
     // Of two steps with one id, references mean the first; the second is a finding.
     stepsById: new Map(steps.toReversed().map((step) => [step.id, step])),
