@@ -128,6 +128,8 @@ export interface NetworkLimits {
   readonly connectMs: number;
   readonly silenceMs: number;
   readonly requestMs: number;
+  readonly openSockets: number;
+  readonly socketBytes: number;
   readonly recordedBytes: number;
 }
 
@@ -144,6 +146,9 @@ export const NETWORK_LIMITS: NetworkLimits = {
   connectMs: 10_000,
   silenceMs: 20_000,
   requestMs: 60_000,
+  openSockets: 64,
+  /** That one answer brings for one socket, and that one write takes. */
+  socketBytes: 256 * 1024,
   /** Of the answers to one run, where they are recorded. */
   recordedBytes: 64 * 1024 * 1024,
 };

@@ -4,7 +4,7 @@
 import type { ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import type { Socket } from "node:net";
-import type { HttpOutcome } from "../contract/http.ts";
+import type { NetworkOutcome } from "../contract/network.ts";
 import { GloveboxError, LimitError } from "../errors.ts";
 import { BYTES_PER_MB, NETWORK_LIMITS } from "../limits.ts";
 import { readChildMessage } from "./child-words.ts";
@@ -14,7 +14,7 @@ import { spawnSandboxed } from "./sandbox-node.ts";
 
 type AnswerType = Exclude<ChildMessage["type"], "fetch">;
 type Answer<Type> = Extract<ChildMessage, { type: Type }>;
-type Fetch = (request: unknown) => Promise<HttpOutcome>;
+type Fetch = (request: unknown) => Promise<NetworkOutcome>;
 
 /** What the child may take while it is asked. */
 export interface AskLimits {
@@ -27,6 +27,8 @@ export interface AskLimits {
 }
 
 const MEMORY_WATCH_MS = 100;
+/** Requests, and what is asked of sockets: one thing at a time. */
+const MOST_FETCHES = NETWORK_LIMITS.openRequests + 1;
 
 export class ChildHandle {
   readonly #process: ChildProcess;
@@ -126,7 +128,7 @@ export class ChildHandle {
   }
 
   async #serve({ number, request }: Answer<"fetch">): Promise<void> {
-    if (this.#fetch === undefined || this.#fetching >= NETWORK_LIMITS.openRequests) {
+    if (this.#fetch === undefined || this.#fetching >= MOST_FETCHES) {
       this.#breakWith(lost("asked for more of the network than it may"));
       return;
     }

@@ -5,7 +5,7 @@ import { Worker } from "node:worker_threads";
 import { nodeBase } from "../../sandbox-fs/node/node-base.ts";
 import type { PreparedTool } from "../component/instantiate.ts";
 import { prepareFromDisk } from "../component/prepare-node.ts";
-import type { HttpOutcome, HttpRequest } from "../contract/http.ts";
+import type { NetworkOutcome } from "../contract/network.ts";
 import { asGloveboxError } from "../errors.ts";
 import { FrameReader, MAX_FRAME_BYTES, writeFrame } from "./frames-node.ts";
 import type { ChildMessage, ParentMessage } from "./messages.ts";
@@ -29,10 +29,10 @@ process.stdin.on("data", (chunk: Buffer) => {
 process.stdin.on("end", () => process.exit(0));
 
 /** The requests of the guest that the parent has not answered, by number. */
-const fetching = new Map<number, (outcome: HttpOutcome) => void>();
+const fetching = new Map<number, (outcome: NetworkOutcome) => void>();
 let requests = 0;
 
-function fetchFromParent(request: HttpRequest): Promise<HttpOutcome> {
+function fetchFromParent(request: unknown): Promise<NetworkOutcome> {
   const number = requests++;
   return new Promise((resolve) => {
     fetching.set(number, resolve);
@@ -82,7 +82,7 @@ function open({ setup, tools, layer }: OpenMessage): CallContext {
     return tool;
   };
   const { environment, seed } = setup;
-  return { files, clock, environment, seed, http: fetchFromParent, prepare, cpuMs };
+  return { files, clock, environment, seed, network: fetchFromParent, prepare, cpuMs };
 }
 
 function cpuMs(): number {

@@ -2,9 +2,8 @@
 // or waits for the network.
 // It must not import Node.
 
-import type { HttpSender } from "../contract/http.ts";
 import type { CallRequest, CallResponse, NetworkSender, Session } from "./protocol.ts";
-import { type CallContext, runCall } from "./run-call.ts";
+import { type AskNetwork, type CallContext, runCall } from "./run-call.ts";
 import { cancelled, deadlineExceeded } from "./stopped.ts";
 
 /** Opens a session whose calls run here. `now` is monotonic, in milliseconds. */
@@ -23,8 +22,8 @@ export function openInlineSession(context: CallContext, now: () => number, send:
       const isLate = (): boolean => rang || now() - startedAt > timeoutMs;
       signal.addEventListener("abort", end, { once: true });
       try {
-        const http: HttpSender = (asked) => send(asked, ended.signal);
-        return await callInline(request, signal, { ...context, http }, isLate);
+        const network: AskNetwork = (asked) => send(asked, ended.signal);
+        return await callInline(request, signal, { ...context, network }, isLate);
       } finally {
         clearTimeout(timer);
         signal.removeEventListener("abort", end);

@@ -1,7 +1,7 @@
 // What the parent and its child process say to each other: structured clones in frames, one call at a time.
 // It must not know how either side does its part.
 
-import type { HttpOutcome } from "../contract/http.ts";
+import type { NetworkOutcome } from "../contract/network.ts";
 import type { ErrorJson } from "../errors.ts";
 import type { CallRequest, CallResponse, RunSetup } from "./protocol.ts";
 
@@ -15,7 +15,7 @@ export type ParentMessage =
     }
   | { readonly type: "call"; readonly request: CallRequest }
   /** What came of the request with that number. */
-  | { readonly type: "fetched"; readonly number: number; readonly outcome: HttpOutcome };
+  | { readonly type: "fetched"; readonly number: number; readonly outcome: NetworkOutcome };
 
 export type ChildMessage =
   | { readonly type: "opened" }

@@ -1,7 +1,7 @@
 // The executor that the CLI uses: calls run in a child process that may read the granted roots and nothing else, and that can be killed.
 // It must not know plans; the overlay that is committed stays here, and the child only proposes changes to it.
 
-import type { HttpOutcome } from "../contract/http.ts";
+import type { NetworkOutcome } from "../contract/network.ts";
 import { asGloveboxError, GloveboxError } from "../errors.ts";
 import { BYTES_PER_MB } from "../limits.ts";
 import { type AskLimits, ChildHandle } from "./child-handle-node.ts";
@@ -130,7 +130,7 @@ class ProcessSession implements Session {
     const child = this.#child ?? this.#open();
     const ended = new AbortController();
     const { send, setup } = this.#options;
-    const fetch = send && ((asked: unknown): Promise<HttpOutcome> => send(asked, ended.signal));
+    const fetch = send && ((asked: unknown): Promise<NetworkOutcome> => send(asked, ended.signal));
     try {
       await this.#opened;
       const answer = await unlessStopped(child, request, signal, {

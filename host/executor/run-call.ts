@@ -4,17 +4,20 @@
 import { call } from "../component/call.ts";
 import { instantiate, type PreparedTool } from "../component/instantiate.ts";
 import type { CallOutcome, CallReply } from "../contract/call.ts";
-import type { HttpSender } from "../contract/http.ts";
-import { asGloveboxError, LimitError } from "../errors.ts";
+import { isHttpOutcome, isSocketOutcome, type NetworkOutcome } from "../contract/network.ts";
+import { asGloveboxError, GloveboxError, LimitError } from "../errors.ts";
 import type { ResourceUsage } from "../hooks.ts";
 import { BYTES_PER_MB } from "../limits.ts";
 import { Meter } from "../metering/meter.ts";
-import { createWasi, type Wasi } from "../wasi/index.ts";
+import { createWasi, type Wasi, type WasiSetup } from "../wasi/index.ts";
 import { type Invocation, invocationOf } from "./invocation.ts";
 import type { CallRequest, CallResponse } from "./protocol.ts";
 import type { RunClock } from "./run-clock.ts";
 import type { RunFiles } from "./run-files.ts";
 import { notStarted } from "./stopped.ts";
+
+/** Asks the network for something, on the side that has none. */
+export type AskNetwork = (request: unknown) => Promise<NetworkOutcome>;
 
 /** What the calls of one run have in common, on the side that runs them. */
 export interface CallContext {
@@ -23,7 +26,7 @@ export interface CallContext {
   readonly environment: Readonly<Record<string, string>>;
   readonly seed: string;
   /** Left out, guests reach no network. */
-  readonly http?: HttpSender;
+  readonly network?: AskNetwork;
   prepare(digest: string): Promise<PreparedTool>;
   /** CPU time of this process so far, in milliseconds. */
   cpuMs(): number;
@@ -89,7 +92,7 @@ function open(
       environment: context.environment,
       clock: context.clock,
       random: { seed: context.seed, sequence: request.sequence },
-      ...(context.http === undefined ? {} : { http: context.http }),
+      ...(context.network === undefined ? {} : senders(context.network)),
       ioOperations: request.budget.ioOperations,
       ioBytes: request.budget.ioBytes,
       stop: () => meter.stop(),
@@ -99,6 +102,22 @@ function open(
   } catch (thrown) {
     return { invocation: null, outcome: critical(thrown, request) };
   }
+}
+
+function senders(ask: AskNetwork): Pick<WasiSetup, "http" | "sockets"> {
+  const strange = (): never => {
+    throw new GloveboxError("EXECUTOR_LOST", "the network answered what was not asked");
+  };
+  return {
+    http: async (request) => {
+      const outcome = await ask(request);
+      return isHttpOutcome(outcome) ? outcome : strange();
+    },
+    sockets: async (request) => {
+      const outcome = await ask(request);
+      return isSocketOutcome(outcome) ? outcome : strange();
+    },
+  };
 }
 
 interface Ended {

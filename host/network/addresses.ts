@@ -2,6 +2,7 @@
 // It must not resolve or connect.
 
 import ipaddr from "ipaddr.js";
+import type { NetworkGrant } from "../scope/types.ts";
 import type { Target } from "../scope/urls.ts";
 
 /** The address that a URL names literally, without brackets; null when it names a host. */
@@ -21,6 +22,11 @@ export function isPublic(address: string): boolean {
 /** Whether an address is this machine's own. */
 export function isLoopback(address: string): boolean {
   return ipaddr.isValid(address) && ipaddr.parse(address).range() === "loopback";
+}
+
+/** Whether a grant names this very address, and this port. */
+export function grantNames(grant: NetworkGrant, address: string, port: number): boolean {
+  return grant.host === asUrlHost(address) && grant.ports.includes(port);
 }
 
 /** An address as the host of a URL, the form that grants have. */

@@ -3,6 +3,7 @@
 
 import { printable } from "../scope/document/quote.ts";
 import { readRequest } from "./check-request.ts";
+import { isSocketRequest, readSocketRequest, SocketFailure } from "./check-socket.ts";
 import type { Digest } from "./record.ts";
 import { RequestFailure } from "./refusal.ts";
 
@@ -16,6 +17,7 @@ const LONGEST_SHOWN = 300;
 
 /** Describes what was asked; whatever has no form that may leave is the same to it. */
 export function describeAsked(claimed: unknown, digest: Digest): Asked {
+  if (isSocketRequest(claimed)) return describeSocketRequest(claimed, digest);
   try {
     const { request, target } = readRequest(claimed);
     const { body, ...head } = request;
@@ -24,5 +26,17 @@ export function describeAsked(claimed: unknown, digest: Digest): Asked {
   } catch (thrown) {
     if (!(thrown instanceof RequestFailure)) throw thrown;
     return { shown: "a request that is none", digest: digest(["none"]) };
+  }
+}
+
+function describeSocketRequest(claimed: unknown, digest: Digest): Asked {
+  try {
+    const request = readSocketRequest(claimed);
+    const { bytes = new Uint8Array(), ...head } = { bytes: undefined, ...request };
+    const what = JSON.stringify(head);
+    return { shown: printable(`TCP ${what}`).slice(0, LONGEST_SHOWN), digest: digest([what, "\n", bytes]) };
+  } catch (thrown) {
+    if (!(thrown instanceof SocketFailure)) throw thrown;
+    return { shown: "something of a socket that is no request", digest: digest(["none"]) };
   }
 }

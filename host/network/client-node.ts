@@ -12,6 +12,8 @@ import { failureOf } from "./failure-node.ts";
 import type { Client, Outbound } from "./inspector.ts";
 import { tookTooLong } from "./refusal.ts";
 import { type Resolve, resolver } from "./resolve-node.ts";
+import type { Connection } from "./socket-gate.ts";
+import { openConnection } from "./tcp-node.ts";
 
 export interface ClientOptions {
   /** PEM certificates that are trusted besides those of the system. */
@@ -43,6 +45,10 @@ export class NodeClient implements Client {
       if (late.aborted && !signal.aborted) throw tookTooLong("HTTP-response-timeout", "requestMs", requestMs);
       throw failureOf(thrown, outbound.request);
     }
+  }
+
+  async connect(address: string, port: number, signal: AbortSignal): Promise<Connection> {
+    return await openConnection(address, port, signal);
   }
 
   async close(): Promise<void> {

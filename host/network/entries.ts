@@ -3,14 +3,16 @@
 
 import { z } from "zod";
 import { fromBase64, toBase64 } from "../contract/base64.ts";
-import type { HttpOutcome, HttpResponse } from "../contract/http.ts";
+import type { HttpResponse } from "../contract/http.ts";
 import type { NetworkOutcome } from "../contract/network.ts";
+import type { Arrival } from "../contract/sockets.ts";
 import type { NetworkExchange } from "../hooks.ts";
 
 /** An answer as it was given, with bytes as base64 text. */
 export type RecordedOutcome =
   | { readonly kind: "response"; readonly response: Omit<HttpResponse, "body"> & { readonly body: string } }
-  | Exclude<HttpOutcome, { kind: "response" }>;
+  | { readonly kind: "arrived"; readonly arrivals: readonly (Omit<Arrival, "bytes"> & { readonly bytes: string })[] }
+  | Exclude<NetworkOutcome, { kind: "response" } | { kind: "arrived" }>;
 
 /** One thing that was asked of the network. */
 export interface AnswerEntry {
@@ -48,6 +50,13 @@ const recordedOutcome = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("error"), code: text, note: error.nullable() }),
   z.strictObject({ kind: z.literal("limit"), error }),
+  z.strictObject({ kind: z.literal("addresses"), addresses: z.array(text) }),
+  z.strictObject({ kind: z.literal("done") }),
+  z.strictObject({
+    kind: z.literal("arrived"),
+    arrivals: z.array(z.strictObject({ socket: count, bytes: z.base64(), end: z.boolean() })),
+  }),
+  z.strictObject({ kind: z.literal("refused"), code: text, note: error.nullable() }),
 ]);
 const exchange = z.looseObject({
   method: text.nullable(),
@@ -70,17 +79,24 @@ export const networkEntrySchema: z.ZodType<NetworkEntry> = z.discriminatedUnion(
 
 /** An answer as it is kept. */
 export function recorded(outcome: NetworkOutcome): RecordedOutcome {
-  if (outcome.kind !== "response") return outcome;
-  return { kind: "response", response: { ...outcome.response, body: toBase64(outcome.response.body) } };
+  if (outcome.kind === "response") {
+    return { kind: "response", response: { ...outcome.response, body: toBase64(outcome.response.body) } };
+  }
+  if (outcome.kind !== "arrived") return outcome;
+  return { kind: "arrived", arrivals: outcome.arrivals.map((one) => ({ ...one, bytes: toBase64(one.bytes) })) };
 }
 
 /** An answer as it was given. */
 export function restored(outcome: RecordedOutcome): NetworkOutcome {
-  if (outcome.kind !== "response") return outcome;
-  return { kind: "response", response: { ...outcome.response, body: fromBase64(outcome.response.body) } };
+  if (outcome.kind === "response") {
+    return { kind: "response", response: { ...outcome.response, body: fromBase64(outcome.response.body) } };
+  }
+  if (outcome.kind !== "arrived") return outcome;
+  return { kind: "arrived", arrivals: outcome.arrivals.map((one) => ({ ...one, bytes: fromBase64(one.bytes) })) };
 }
 
 /** About what an answer takes to keep, in bytes. */
 export function sizeOf(outcome: NetworkOutcome): number {
-  return outcome.kind === "response" ? outcome.response.body.length : 0;
+  if (outcome.kind === "response") return outcome.response.body.length;
+  return outcome.kind === "arrived" ? outcome.arrivals.reduce((sum, { bytes }) => sum + bytes.length, 0) : 0;
 }

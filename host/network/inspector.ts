@@ -2,16 +2,21 @@
 // It must not know guests, components or plans, nor how bytes are moved.
 
 import type { HttpHeader, HttpOutcome, HttpRequest, HttpResponse } from "../contract/http.ts";
+import type { NetworkOutcome } from "../contract/network.ts";
 import { asGloveboxError, GloveboxError } from "../errors.ts";
 import type { NetworkExchange } from "../hooks.ts";
-import { BYTES_PER_MB, type ScopeLimits } from "../limits.ts";
+import type { ScopeLimits } from "../limits.ts";
 import type { NetworkGrant } from "../scope/types.ts";
 import type { Target } from "../scope/urls.ts";
-import { asUrlHost, isLoopback, isPublic, literalAddress } from "./addresses.ts";
+import { grantNames, isLoopback, isPublic, literalAddress } from "./addresses.ts";
+import { Allowance } from "./allowance.ts";
 import { grantsFor, type ReadRequest, readRequest } from "./check-request.ts";
+import { isSocketRequest } from "./check-socket.ts";
+import { type EndExchange, ExchangeLog } from "./exchange-log.ts";
 import type { Network } from "./network.ts";
-import { type Digest, openRecord, type Record } from "./record.ts";
-import { addressProhibited, RequestFailure, secretInTheClear, usedUp } from "./refusal.ts";
+import { type Digest, openRecord, type Record, type RunningDigest } from "./record.ts";
+import { addressProhibited, RequestFailure, secretInTheClear } from "./refusal.ts";
+import { type Connection, SocketGate } from "./socket-gate.ts";
 
 /** Where a request goes, after everything about it has been decided. */
 export interface Outbound {
@@ -33,6 +38,8 @@ export interface Client {
   resolve(name: string, signal: AbortSignal): Promise<readonly string[]>;
   /** Sends a request and takes the whole answer. Errors: RequestFailure, what `count` throws, what `signal` was aborted with. */
   exchange(outbound: Outbound, signal: AbortSignal): Promise<HttpResponse>;
+  /** Opens a connection to an address. Errors: SocketFailure, what `signal` was aborted with. */
+  connect(address: string, port: number, signal: AbortSignal): Promise<Connection>;
   close(): Promise<void>;
 }
 
@@ -49,70 +56,67 @@ export interface InspectorOptions {
   readonly secrets: SecretKeeper;
   readonly client: Client;
   readonly digest: Digest;
-}
-
-/** Denials are cheap for a guest; so many are recorded. */
-const MOST_REFUSALS = 100;
-
-/** What became of one request; null while it goes on. */
-interface Slot {
-  readonly record: Record;
-  exchange: NetworkExchange | null;
+  /** A digest of what comes bit by bit. */
+  readonly openDigest: () => RunningDigest;
 }
 
 /** The network of one run. */
 export class Inspector implements Network {
   readonly #options: InspectorOptions;
-  /** In the order in which they were asked for. */
-  readonly #slots = new Set<Slot>();
-  #requests = 0;
-  #bytes = 0;
-  #refusals = 0;
+  readonly #allowance: Allowance;
+  readonly #log = new ExchangeLog();
+  readonly #sockets: SocketGate;
+  /** Those of HTTP. */
+  readonly #grants: readonly NetworkGrant[];
 
   constructor(options: InspectorOptions) {
     this.#options = options;
+    this.#grants = options.grants.filter(({ protocol }) => protocol === undefined);
+    this.#allowance = new Allowance(options.limits);
+    this.#sockets = new SocketGate({ ...options, allowance: this.#allowance, log: this.#log });
   }
 
+  readonly send = async (claimed: unknown, signal: AbortSignal): Promise<NetworkOutcome> =>
+    isSocketRequest(claimed) ? await this.#sockets.ask(claimed, signal) : await this.#request(claimed, signal);
+
   /** Looks at a request and, when it may leave, sends it. Never rejects. */
-  readonly send = async (claimed: unknown, signal: AbortSignal): Promise<HttpOutcome> => {
+  async #request(claimed: unknown, signal: AbortSignal): Promise<HttpOutcome> {
     const record = openRecord(this.#options.digest, (text) => this.#options.secrets.redactText(text));
-    const slot: Slot = { record, exchange: null };
-    this.#slots.add(slot);
+    const end = this.#log.open(() => record.end("cancelled", "CANCELLED"));
     try {
       const read = readRequest(claimed);
       record.asked(read);
       const response = await this.#exchange(read, record, signal);
       record.answered(response);
-      slot.exchange = record.end("response", null);
+      end(record.end("response", null));
       return { kind: "response", response };
     } catch (thrown) {
-      return this.#failed(thrown, slot, signal);
+      return failed(thrown, record, end, signal);
     }
-  };
+  }
 
   take(): readonly NetworkExchange[] {
-    const taken = [...this.#slots];
-    this.#slots.clear();
-    return taken.map(({ exchange, record }) => exchange ?? record.end("cancelled", "CANCELLED"));
+    return this.#log.take();
   }
 
   async close(): Promise<void> {
+    await this.#sockets.close();
     await this.#options.client.close();
   }
 
   async #exchange(read: ReadRequest, record: Record, signal: AbortSignal): Promise<HttpResponse> {
     const { request, target } = read;
     const { client, secrets } = this.#options;
-    const grants = grantsFor(read, this.#options.grants);
-    this.#countRequest();
+    const grants = grantsFor(read, this.#grants);
+    this.#allowance.countRequest();
     const address = await this.#address(target, signal);
     const { headers: injected, secret } = secrets.headersFor(grants);
     if (secret && request.scheme === "http" && !isLoopback(address)) throw secretInTheClear(target.url.hostname);
     record.connecting(address);
     const headers = [...request.headers.filter(([name]) => !injected.some(([one]) => one === name)), ...injected];
-    this.#count(request.body.length + sizeOf(headers));
-    const count = (bytes: number): void => this.#count(bytes);
-    const remaining = (): number => this.#allowedBytes - this.#bytes;
+    this.#allowance.countBytes(request.body.length + sizeOf(headers));
+    const count = (bytes: number): void => this.#allowance.countBytes(bytes);
+    const remaining = (): number => this.#allowance.remainingBytes;
     return this.#redacted(await client.exchange({ request, target, address, headers, count, remaining }, signal));
   }
 
@@ -122,16 +126,12 @@ export class Inspector implements Network {
     if (literal !== null) return literal;
     const { hostname } = target.url;
     const addresses = await this.#options.client.resolve(hostname, signal);
-    const prohibited = addresses.find((address) => !isPublic(address) && !this.#grantsAddress(address, target.port));
+    const named = (address: string): boolean => this.#grants.some((grant) => grantNames(grant, address, target.port));
+    const prohibited = addresses.find((address) => !isPublic(address) && !named(address));
     if (prohibited !== undefined) throw addressProhibited(hostname, prohibited);
     const [first] = addresses;
     if (first === undefined) throw new RequestFailure("destination-not-found");
     return first;
-  }
-
-  #grantsAddress(address: string, port: number): boolean {
-    const host = asUrlHost(address);
-    return this.#options.grants.some((grant) => grant.host === host && grant.ports.includes(port));
   }
 
   #redacted(response: HttpResponse): HttpResponse {
@@ -144,40 +144,17 @@ export class Inspector implements Network {
       trailers: response.trailers.map(redact),
     };
   }
+}
 
-  #countRequest(): void {
-    const allowed = this.#options.limits.network_requests;
-    if (this.#requests >= allowed) throw usedUp("network_requests", allowed);
-    this.#requests += 1;
+function failed(thrown: unknown, record: Record, end: EndExchange, signal: AbortSignal): HttpOutcome {
+  if (thrown instanceof RequestFailure && !signal.aborted) {
+    const refused = thrown.note?.code === "NET_DENIED" || thrown.note?.code === "HTTP_INVALID";
+    end(record.end(refused ? "denied" : "failed", thrown.code), refused);
+    return thrown.outcome();
   }
-
-  get #allowedBytes(): number {
-    return Math.floor(this.#options.limits.network_mb * BYTES_PER_MB);
-  }
-
-  #count(bytes: number): void {
-    this.#bytes += bytes;
-    if (this.#bytes > this.#allowedBytes) throw usedUp("network_mb", this.#options.limits.network_mb);
-  }
-
-  #failed(thrown: unknown, slot: Slot, signal: AbortSignal): HttpOutcome {
-    const { record } = slot;
-    if (thrown instanceof RequestFailure && !signal.aborted) {
-      const refused = thrown.note?.code === "NET_DENIED" || thrown.note?.code === "HTTP_INVALID";
-      slot.exchange = record.end(refused ? "denied" : "failed", thrown.code);
-      if (refused) this.#boundRefusals(slot);
-      return thrown.outcome();
-    }
-    const error = signal.aborted ? cancelled() : asGloveboxError(thrown, "INTERNAL_ERROR", "a request failed");
-    slot.exchange = record.end(signal.aborted ? "cancelled" : "limit", error.code);
-    if (!record.connected) this.#boundRefusals(slot);
-    return { kind: "limit", error: error.toJSON() };
-  }
-
-  #boundRefusals(refused: Slot): void {
-    this.#refusals += 1;
-    if (this.#refusals > MOST_REFUSALS) this.#slots.delete(refused);
-  }
+  const error = signal.aborted ? cancelled() : asGloveboxError(thrown, "INTERNAL_ERROR", "a request failed");
+  end(record.end(signal.aborted ? "cancelled" : "limit", error.code), !record.connected);
+  return { kind: "limit", error: error.toJSON() };
 }
 
 function cancelled(): GloveboxError {

@@ -25,6 +25,10 @@ export function openNetwork({ network, limits }: Scope, options: NetworkOptions 
     secrets: new Secrets(network, secrets),
     client: new NodeClient({ certificateAuthorities, dnsServers }),
     digest: sha256,
+    openDigest: () => {
+      const hash = createHash("sha256");
+      return { add: (piece) => void hash.update(piece), end: () => `sha256:${hash.copy().digest("hex")}` };
+    },
   });
 }
 

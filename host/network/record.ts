@@ -8,6 +8,12 @@ import type { ReadRequest } from "./check-request.ts";
 /** sha256 of several pieces one after the other: `sha256:` and hex. */
 export type Digest = (pieces: readonly (string | Uint8Array)[]) => string;
 
+/** A sha256 of pieces that come one after the other, in the same words. */
+export interface RunningDigest {
+  add(piece: Uint8Array): void;
+  end(): string;
+}
+
 /** A record while its request goes on. */
 export interface Record {
   readonly connected: boolean;

@@ -11,6 +11,7 @@ import type { Problem, Source, SourceDocument } from "./document/types.ts";
 import { deepFreeze } from "./freeze.ts";
 import { grantFor, normalisePath } from "./paths.ts";
 import { type FileGrantEntry, type NetworkGrantEntry, type ScopeFile, scopeSchema, VARIABLE_NAME } from "./schema.ts";
+import { tcpGrant, tcpProblems } from "./tcp-grants.ts";
 import { levelsOf, trustProblems } from "./trust.ts";
 import type { FileGrant, HostPath, NetworkGrant, Scope } from "./types.ts";
 import { canonicalHost } from "./urls.ts";
@@ -85,6 +86,7 @@ function conflicts(file: ScopeFile): Problem[] {
   return [
     ...trustProblems(file.trust ?? []),
     ...repeatedPaths(file.filesystem ?? []),
+    ...tcpProblems(file.network ?? []),
     ...environmentProblems(file.environment ?? {}),
   ];
 }
@@ -164,6 +166,7 @@ function hostWithin(wider: readonly FileGrant[], path: string): HostPath {
 
 /** Left out, ports are 443 alone, methods those that only read, paths all. */
 function networkGrant(entry: NetworkGrantEntry): NetworkGrant {
+  if (entry.protocol === "tcp") return tcpGrant(entry);
   return {
     host: canonicalHost(entry.host) ?? entry.host,
     ports: entry.ports ?? [443],

@@ -3,6 +3,7 @@
 
 import type { FileSystem, Handle } from "../../sandbox-fs/types.ts";
 import type { HttpSender } from "../contract/http.ts";
+import type { SocketSender } from "../contract/sockets.ts";
 import type { CallLimits } from "../limits.ts";
 
 /** A directory that the guest finds open when it starts. */
@@ -44,6 +45,8 @@ export interface WasiSetup {
   readonly limits: CallLimits;
   /** The way to the network; left out, every request is denied. */
   readonly http?: HttpSender;
+  /** The way to TCP; left out, every connection and look-up is denied. */
+  readonly sockets?: SocketSender;
   readonly ioOperations: number;
   readonly ioBytes: number;
   /** Poisons the call: the guest runs into its meter at the next check and can never go on. */

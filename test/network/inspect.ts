@@ -1,6 +1,7 @@
 // An inspector over a client that notes what it is asked, or over the real one, without any guest.
 
 import type { HttpOutcome, HttpRequest } from "../../host/contract/http.ts";
+import { isHttpOutcome, type NetworkOutcome } from "../../host/contract/network.ts";
 import { defaultLimits } from "../../host/limits.ts";
 import { Inspector, type Outbound } from "../../host/network/inspector.ts";
 import { type NetworkOptions, openNetwork } from "../../host/network/open-node.ts";
@@ -29,6 +30,7 @@ export function noting(network: readonly object[], addresses: readonly string[] 
     limits: { ...defaultLimits(), network_requests: 1000 },
     secrets: new Secrets(scope.network, { API_TOKEN: "0123456789" }),
     digest: () => "sha256:0",
+    openDigest: () => ({ add: () => undefined, end: () => "sha256:0" }),
     client: {
       resolve: async (name) => {
         resolved.push(name);
@@ -37,6 +39,9 @@ export function noting(network: readonly object[], addresses: readonly string[] 
       exchange: async (outbound) => {
         sent.push(outbound);
         return { status: 200, headers: [], body: new Uint8Array(), trailers: [] };
+      },
+      connect: async () => {
+        throw new Error("this client sends nothing");
       },
       close: async () => undefined,
     },
@@ -65,13 +70,16 @@ export function request(changes: Partial<HttpRequest> = {}): HttpRequest {
 }
 
 /** Sends a request, that may have any form, to the end. */
-export function send(inspector: Inspector, asked: unknown, signal?: AbortSignal): Promise<HttpOutcome> {
-  return inspector.send(asked, signal ?? new AbortController().signal);
+export async function send(inspector: Inspector, asked: unknown, signal?: AbortSignal): Promise<HttpOutcome> {
+  const outcome = await inspector.send(asked, signal ?? new AbortController().signal);
+  if (!isHttpOutcome(outcome)) throw new Error(`an HTTP request came to ${outcome.kind}`);
+  return outcome;
 }
 
 /** How it ended: the status, the case of WASI's error code, or the code of the limit; and the code of the note. */
-export function ending(outcome: HttpOutcome): string {
+export function ending(outcome: NetworkOutcome): string {
   if (outcome.kind === "response") return String(outcome.response.status);
   if (outcome.kind === "limit") return `limit ${outcome.error.code} ${String(outcome.error.data?.limit ?? "")}`.trim();
+  if (outcome.kind !== "error" && outcome.kind !== "refused") return outcome.kind;
   return outcome.note === null ? outcome.code : `${outcome.code} ${outcome.note.code}`;
 }
