@@ -52,7 +52,7 @@ function exactly(path: string): Record<string, string> {
 }
 
 for (const { name, tree, change } of WORKLOADS) {
-  test(`after "${name}" a real directory is what the overlay showed`, () => {
+  test(`D15: after "${name}" a real directory is what the overlay showed`, () => {
     const path = directory(tree);
     const o = over(path);
     change(o);

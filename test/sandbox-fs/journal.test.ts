@@ -5,6 +5,8 @@ import { expect, test } from "vitest";
 import { commitChangeset } from "../../sandbox-fs/commit/commit.ts";
 import { decodeJournal, encodeJournal, type Journal } from "../../sandbox-fs/commit/journal.ts";
 import { recoverTree } from "../../sandbox-fs/commit/recover.ts";
+import { TRANSACTION } from "../../sandbox-fs/commit/workspace.ts";
+import { isReserved } from "../../sandbox-fs/names.ts";
 import { changesetOf } from "./sim/explorer.ts";
 import { diskOf, picture } from "./sim/sim-base.ts";
 import type { Disk } from "./sim/sim-disk.ts";
@@ -83,6 +85,19 @@ test("D10: a journal that is whole but not ours to follow is refused", () => {
   expectRefused(() => changed((text) => text.replace('"op":"detach"', '"op":"delete"')));
   expectRefused(() => encodeJournal({ ...good, rootInode: "999" }, hash()));
   expectRefused(() => encodeJournal({ ...good, steps: good.steps.toReversed() }, hash()));
+});
+
+test("D11: what was cut off beside the journal, or before it had its name, is garbage and goes", () => {
+  const { disk } = interrupted();
+  const host = new SimHost(disk);
+  const before = picture(diskOf(workload?.tree ?? {}).live).tree;
+  const state = host.names(host.root).names.find(isReserved) ?? "";
+  const transaction = host.openDirectory(host.openDirectory(host.root, state) ?? host.root, TRANSACTION) ?? host.root;
+  for (const name of ["journal.tmp.2", "progress"]) {
+    host.createFile(transaction, name).write(new TextEncoder().encode("torn or garbage"), 0);
+  }
+  expect(recoverTree(new SimHost(disk), hash)).toBe("undone");
+  expect(picture(disk.live).tree).toBe(before);
 });
 
 test("a journal comes back as it was", () => {

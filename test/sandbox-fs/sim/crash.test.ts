@@ -7,6 +7,7 @@ import { OverlayRunner } from "../support/on-overlay.ts";
 import { operation } from "../support/operations.ts";
 import { scaled } from "../support/scale.ts";
 import { Explorer, exploreFaults } from "./explorer.ts";
+import { expectRefusal, REFUSALS } from "./refusals.ts";
 import { put, TREE, WORKLOADS } from "./workloads.ts";
 
 let total = 0;
@@ -20,7 +21,8 @@ for (const workload of WORKLOADS) {
   });
 
   test(`D4, D5: ${workload.name}: an error of the host at any call leaves the tree of before`, () => {
-    for (const code of ["EIO", "ENOSPC", "EACCES"]) expect(exploreFaults(workload, code)).toBeGreaterThan(0);
+    for (const code of ["EIO", "ENOSPC", "EACCES", "EROFS", "EDQUOT"])
+      expect(exploreFaults(workload, code)).toBeGreaterThan(0);
   });
 }
 
@@ -38,6 +40,10 @@ test("D1, D2: any list of operations: cut at any call, it is before or after", (
     }),
     { numRuns: scaled(40) },
   );
+});
+
+test.each(REFUSALS)("D6, D7, D13: $name is refused before anything is touched", (refusal) => {
+  expect(() => expectRefusal(refusal)).not.toThrow();
 });
 
 test("D1, D2: all of this took at least 100,000 recoveries", () => {

@@ -1,4 +1,4 @@
-// Saboteurs: one sync taken out, two steps swapped, a check skipped. Each must be noticed by the crash explorer.
+// Saboteurs: one sync taken out, two steps swapped, a check skipped. Each must be noticed by the crash explorer or a refusal.
 
 export interface Mutant {
   readonly name: string;
@@ -14,6 +14,7 @@ const apply = "commit/apply.ts";
 const undo = "commit/undo.ts";
 const settle = "commit/settle.ts";
 const stage = "commit/stage.ts";
+const check = "commit/check.ts";
 
 export const MUTANTS: readonly Mutant[] = [
   { name: "staged files are not synced", file: stage, from: "if (this.#isDurable) file.sync();", to: "" },
@@ -128,6 +129,49 @@ export const MUTANTS: readonly Mutant[] = [
     file: "commit/recover.ts",
     from: "if (parsed.isFinished) fs.syncDirectory(fs.root);\n    else undo(fs, state, hash);",
     to: "if (!parsed.isFinished) undo(fs, state, hash);",
+  },
+  {
+    name: "the base is not compared with what was seen",
+    file: check,
+    from: `if (code !== null) yield { code, path: node.origin?.path ?? "" };`,
+    to: "",
+  },
+  {
+    name: "new names are not looked at",
+    file: check,
+    from: "if (this.#walk.facts(basePath) !== null) yield",
+    to: "if (basePath === path + path) yield",
+  },
+  {
+    name: "an entry counts as the same when its version differs",
+    file: check,
+    from: "now.identity === before.identity && now.version === before.version",
+    to: "now.identity === before.identity",
+  },
+  {
+    name: "another directory of the same name counts as the same",
+    file: check,
+    from: `facts?.type !== "directory" || facts.identity !== origin.facts.identity`,
+    to: `facts?.type !== "directory"`,
+  },
+  {
+    name: "what others put into a removed directory is not looked at",
+    file: check,
+    from: "if (node.paths.length > 0 || isRoot(node)) return null;",
+    to: "if (node.paths.length >= 0) return null;",
+  },
+  {
+    name: "what was read is not looked at",
+    file: check,
+    from: "return this.#stillHolds(seen, path) ? []",
+    to: 'return this.#stillHolds(seen, path) || path !== "" ? []',
+  },
+  { name: "mount points are not looked at", file: check, from: "fs.mounts?.() ?? []", to: "[]" },
+  {
+    name: "the journal gets its name without a hard link",
+    file: commit,
+    from: "    nameJournal(fs, transaction);\n",
+    to: `    if (String(nameJournal) !== "") fs.rename(transaction, \`\${JOURNAL}.tmp\`, transaction, JOURNAL);\n`,
   },
   {
     name: "garbage is deleted under its old name",

@@ -57,6 +57,11 @@ export class Committer {
     return this.#said.shift() as Said;
   }
 
+  /** What it said that nobody has taken yet. */
+  unheard(): readonly Said[] {
+    return this.#said.splice(0);
+  }
+
   async kill(): Promise<void> {
     this.#child.kill("SIGKILL");
     await this.#exited;

@@ -18,6 +18,8 @@ const COMMANDS: Readonly<Record<string, () => () => unknown>> = {
   many: () => () => many(Number(argument)),
   rewrite,
   stuck: () => stuck,
+  versions: () => versions,
+  large: () => () => large(Number(argument)),
   recover: () => () => recover(directory, { patienceMs: 50 }),
   edit: () => () => edit(Number(argument)),
 };
@@ -60,6 +62,39 @@ function rewrite(): () => string {
     overlay.commit();
     return argument;
   };
+}
+
+/**
+ * Commits one version after the other until it is killed, and tells each one that is committed. All files of a version have
+ * its number in them; of odd ones, "b" is gone and "d" is called "e".
+ */
+function versions(): void {
+  for (let version = 1; ; version += 1) {
+    const overlay = overlayOver(nodeBase(directory));
+    const [from, to] = version % 2 === 0 ? ["e", "d"] : ["d", "e"];
+    overlay.rename(overlay.root, from, overlay.root, to);
+    if (version % 2 === 1) overlay.unlink(overlay.root, "b");
+    for (const name of ["a", `${to}/x`, `${to}/y`, ...(version % 2 === 0 ? ["b"] : [])]) {
+      put(overlay, name, `version ${version}`);
+    }
+    overlay.commit();
+    say({ value: version });
+  }
+}
+
+/** Changes `count` files of a directory that has so many, a third by removing, and as many new ones; says what it took. */
+function large(count: number): { bytesPerFile: number } {
+  const overlay = overlayOver(nodeBase(directory));
+  const before = process.memoryUsage.rss();
+  for (let i = 0; i < count; i += 1) {
+    const parent = `d${Math.floor(i / 100)}`;
+    if (i % 3 === 0) overlay.unlink(overlay.root, `${parent}/f${i}`);
+    else put(overlay, `${parent}/f${i}`, `changed ${i}`);
+    if (i % 3 === 1) put(overlay, `${parent}/n${i}`, `new ${i}`);
+  }
+  overlay.commit();
+  const peak = process.resourceUsage().maxRSS * 1024;
+  return { bytesPerFile: (peak - before) / count };
 }
 
 /** Stops for good in the middle of a commit, with the lock held. */
