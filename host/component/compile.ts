@@ -14,11 +14,13 @@ import { type Suspension, suspensionOf } from "./suspension.ts";
 export const JCO_VERSION = "0.15.0";
 
 /** Counts the changes of this file, and of what it calls here, that make old compilations useless. */
-export const COMPILE_VERSION = 4;
+export const COMPILE_VERSION = 5;
 
 /** What has to be known about a core module to run it, and to explain its traps. Plain data. */
-export interface ModuleFacts extends Pick<MeteredModule, "memories" | "tables" | "functions"> {
-  /** The author's names of functions; empty where a component has several modules, since an engine does not say in which one it trapped. */
+export interface ModuleFacts extends Pick<MeteredModule, "memories" | "tables" | "functions" | "importedFunctions"> {
+  /** `module-0` is the first in the component's file; null for modules that jco wrote. */
+  readonly label: string | null;
+  /** The author's names of functions. */
   readonly names: readonly (readonly [index: number, name: string])[];
   /** What the imports and exports were called before they got names that are safe; null when they kept them. */
   readonly renamed: Renamed | null;
@@ -50,10 +52,11 @@ export async function compile(
   { bytes, node, modules, contract }: Admitted,
   limits: AdmissionLimits,
 ): Promise<Compiled> {
-  const known = modules.map((range) => ({
-    plain: stripModule(bytes, range),
-    metered: meter(bytes.subarray(range.start, range.end), { offsetBase: range.start, limits }),
-  }));
+  const known = modules.map((range, index) => {
+    const traced = { offsetBase: range.start, offsets: true, label: `module-${index}` };
+    const metered = meter(bytes.subarray(range.start, range.end), { ...traced, limits });
+    return { plain: stripModule(bytes, range), metered };
+  });
   const suspension = suspensionOf(contract);
   const files = await generateBindings(stripComponent(bytes, node), suspension);
   const javascript = new TextDecoder().decode(files.get(`${NAME}.js`));
@@ -63,7 +66,7 @@ export async function compile(
   const compiled = core.map(([name, module]) => {
     const guest = known.find(({ plain }) => equal(plain, module))?.metered;
     const metered = guest ?? meter(module, { rename: true });
-    const facts = factsOf(metered, core.length === 1, guest === undefined);
+    const facts = factsOf(metered, guest === undefined);
     return { name, bytes: metered.bytes, facts };
   });
   return { javascript: await evaluable(confineGlue(javascript, suspension !== null)), modules: compiled };
@@ -86,9 +89,9 @@ function refuseBindings(found: number, allowed: number): never {
   throw new GloveboxError("COMPONENT_TOO_COMPLEX", message, { data: { limit: "generatedBytes", found, allowed } });
 }
 
-function factsOf(metered: MeteredModule, only: boolean, renamed: boolean): ModuleFacts {
-  const { memories, tables, functions, names } = metered;
-  const facts = { memories, tables, functions, names: only ? [...names] : [] };
+function factsOf(metered: MeteredModule, renamed: boolean): ModuleFacts {
+  const { memories, tables, functions, importedFunctions, label = null, names } = metered;
+  const facts = { memories, tables, functions, importedFunctions, label, names: [...names] };
   if (!renamed) return { ...facts, renamed: null };
   const imports = metered.imports.map(({ module, name, newModule, newName }) => ({ module, name, newModule, newName }));
   const exports = metered.exports.map(({ name, newName }) => ({ name, newName }));

@@ -2,14 +2,20 @@
 // It must not know actions or values.
 
 import { GloveboxError } from "../errors.ts";
-import type { Meter, MeteredModule, TrapReport } from "../metering/index.ts";
+import type { Meter, TracedModule, TrapReport } from "../metering/index.ts";
 import type { ModuleFacts } from "./compile.ts";
+
+/** A core module of the component as it runs. */
+export interface RunningModule {
+  readonly module: WebAssembly.Module;
+  readonly facts: ModuleFacts;
+}
 
 /** Explains whatever ended a call that its contract does not name. `doing` says what was going on: "file.read", "starting the tool". */
 export function criticalError(
   thrown: unknown,
   meter: Meter,
-  modules: readonly ModuleFacts[],
+  modules: readonly RunningModule[],
   doing: string,
 ): GloveboxError {
   if (thrown instanceof GloveboxError) return thrown;
@@ -17,9 +23,8 @@ export function criticalError(
   return report === undefined ? brokenAbi(thrown, doing) : trapError(report, doing, thrown);
 }
 
-function forReport({ names, renamed: _, ...facts }: ModuleFacts): MeteredModule {
-  const nothing = { bytes: new Uint8Array(), imports: [], exports: [], hasStart: false, scheme: "registers" } as const;
-  return { ...facts, ...nothing, names: new Map(names) };
+function forReport({ module, facts }: RunningModule): TracedModule {
+  return { ...facts, label: facts.label ?? undefined, names: new Map(facts.names), bytes: module };
 }
 
 const HINTS: Readonly<Record<TrapReport["code"], string>> = {
@@ -30,17 +35,22 @@ const HINTS: Readonly<Record<TrapReport["code"], string>> = {
   TRAP: "This is a defect of the tool.",
 };
 
-function trapError(
-  { code, kind, message, function: where, fuel }: TrapReport,
-  doing: string,
-  cause: unknown,
-): GloveboxError {
-  const data = { kind, fuel: String(fuel), ...(where === undefined ? {} : { function: where.name ?? where.index }) };
+function trapError(report: TrapReport, doing: string, cause: unknown): GloveboxError {
+  const { code, kind, message, fuel } = report;
   return new GloveboxError(code === "STOPPED" ? "TRAP" : code, `${doing}: ${message}`, {
     hint: HINTS[code],
-    data,
+    data: { kind, fuel: String(fuel), ...placeOf(report) },
     cause,
   });
+}
+
+/** What the engine tells of where it happened: with `offset` the byte of the component's file. */
+function placeOf({ module, function: where, offset }: TrapReport): Readonly<Record<string, unknown>> {
+  return {
+    ...(module === undefined ? {} : { module }),
+    ...(where === undefined ? {} : { function: where.name ?? where.index }),
+    ...(offset === undefined ? {} : { offset }),
+  };
 }
 
 /** What is no trap comes from generated code, which throws where a component breaks the canonical ABI. */

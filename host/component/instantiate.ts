@@ -4,18 +4,13 @@
 import { CALL_LIMITS } from "../limits.ts";
 import type { Meter } from "../metering/index.ts";
 import { Boundary } from "./boundary.ts";
-import type { Compiled, ModuleFacts, Renamed } from "./compile.ts";
+import type { Compiled, Renamed } from "./compile.ts";
 import { evaluateFromMemory } from "./evaluate.ts";
-import { criticalError } from "./failure.ts";
-
-interface PreparedModule {
-  readonly module: WebAssembly.Module;
-  readonly facts: ModuleFacts;
-}
+import { criticalError, type RunningModule } from "./failure.ts";
 
 /** What jco's code calls for each core module, with the border that our prelude looks for. */
 interface InstantiateCore {
-  (module: PreparedModule, imports?: WebAssembly.Imports): CoreInstance;
+  (module: RunningModule, imports?: WebAssembly.Imports): CoreInstance;
   boundary: Boundary;
 }
 
@@ -25,14 +20,14 @@ type Imports = Readonly<Record<string, object>>;
 
 /** The one export of generated code. It keeps no state outside of itself, so that each call of it stands alone. */
 type Instantiate = (
-  getCoreModule: (name: string) => PreparedModule | undefined,
+  getCoreModule: (name: string) => RunningModule | undefined,
   imports: Imports,
   instantiateCore: InstantiateCore,
 ) => Readonly<Record<string, unknown>>;
 
 /** A tool whose code is loaded and compiled, once for all calls of this process. */
 export interface PreparedTool {
-  readonly modules: ReadonlyMap<string, PreparedModule>;
+  readonly modules: ReadonlyMap<string, RunningModule>;
   readonly instantiate: Instantiate;
   /** Whether the host may suspend it: its exports give promises then. */
   readonly suspends: boolean;
@@ -43,7 +38,7 @@ export interface ToolInstance {
   readonly exports: Readonly<Record<string, unknown>>;
   readonly meter: Meter;
   readonly boundary: Boundary;
-  readonly modules: readonly ModuleFacts[];
+  readonly modules: readonly RunningModule[];
   /** The memory that the instance has by now. It never shrinks. */
   memoryBytes(): number;
 }
@@ -67,7 +62,7 @@ export async function prepare(
  * Errors: whatever its start functions end in: a limit, TRAP, CANONICAL_ABI.
  */
 export async function instantiate(tool: PreparedTool, imports: Imports, meter: Meter): Promise<ToolInstance> {
-  const modules = [...tool.modules.values()].map(({ facts }) => facts);
+  const modules = [...tool.modules.values()];
   const boundary = new Boundary(
     CALL_LIMITS.liftedBytes,
     () => meter.stop(),
@@ -76,7 +71,7 @@ export async function instantiate(tool: PreparedTool, imports: Imports, meter: M
   );
   const memories = new Set<WebAssembly.Memory>();
   const ownFunctions = new Set<unknown>();
-  const core = ({ module, facts }: PreparedModule, given: WebAssembly.Imports = {}): CoreInstance => {
+  const core = ({ module, facts }: RunningModule, given: WebAssembly.Imports = {}): CoreInstance => {
     meter.admitModule(facts);
     const imports = boundary.guardImports(renameImports(facts.renamed, given), (value) => ownFunctions.has(value));
     const { exports } = new WebAssembly.Instance(module, meter.imports(imports));

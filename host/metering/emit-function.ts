@@ -5,6 +5,7 @@ import { settleNan } from "./emit-nan.ts";
 import * as E from "./events.ts";
 import type { FunctionScan } from "./function-scan.ts";
 import type { FunctionType } from "./module.ts";
+import type { OffsetRecorder } from "./offset-map.ts";
 import { NAN_F32, NAN_F64, OP, TYPE } from "./operators.ts";
 import { DEPTH_GUARD_SHIFT, FAT_FRAME_UNITS, FUEL_ONE, frameUnits, STATE, STATE_CHECK_FAILED, WORD } from "./word.ts";
 import { WordEmitter } from "./word-emitter.ts";
@@ -34,6 +35,7 @@ const PUSHES: ReadonlySet<number> = new Set([E.ADD, E.SAVE, E.RETURN, E.FINISH, 
 /** Writes bodies, one after the other. */
 export class FunctionEmitter {
   readonly #out: Writer;
+  readonly #offsets: OffsetRecorder | undefined;
   #source!: FunctionSource;
   #scan!: FunctionScan;
   readonly #word: WordEmitter;
@@ -45,8 +47,9 @@ export class FunctionEmitter {
   #f64 = 0;
   #v128 = 0;
 
-  constructor(out: Writer) {
+  constructor(out: Writer, offsets: OffsetRecorder | undefined) {
     this.#out = out;
+    this.#offsets = offsets;
     this.#word = new WordEmitter(out);
   }
 
@@ -176,11 +179,13 @@ export class FunctionEmitter {
     const { events, reader } = this.#scan;
     const metered = this.#metered;
     let copied = this.#source.start;
+    this.#offsets?.begin(copied, this.#out.length);
     for (let i = 0; i < events.length; i++) {
       const kind = events.kind[i] as number;
       if (kind === E.NAN_OFF) continue;
       const at = events.at[i] as number;
       if (at > copied || !PUSHES.has(kind)) this.#word.settleHeld();
+      this.#offsets?.copy(copied, this.#out.length, at - copied);
       if (at > copied) this.#out.raw(reader.bytes, copied, at);
       copied = at + (events.skip[i] as number);
       if (metered || kind === E.DROP || kind >= E.NAN || kind === E.GROW || kind === E.INDEX) this.#event(i, kind);

@@ -1,6 +1,7 @@
 // Metering: core WebAssembly bytes in, core WebAssembly bytes out that count fuel and obey limits on any engine.
 // It must not know components, files or plans.
 
+import { GloveboxError } from "../errors.ts";
 import { type MeterOptions, MODULE_LIMITS } from "./limits.ts";
 import type { MeteredModule, NamedExtern } from "./metered-module.ts";
 import type { ModuleInfo, TableEntry } from "./module.ts";
@@ -13,30 +14,33 @@ import { Rewriting, type RewritingOptions } from "./rewriting.ts";
 
 export { type MeterOptions, MODULE_LIMITS, type ModuleLimits, type Scheme } from "./limits.ts";
 export { Meter, type MeterBudget } from "./meter.ts";
-export type { MeteredModule, NamedExtern } from "./metered-module.ts";
+export type { MeteredModule, NamedExtern, TracedModule } from "./metered-module.ts";
 export type { ExternKind, Limits } from "./module.ts";
 export type { TrapKind, TrapReport } from "./trap.ts";
+export type { TrapPlace } from "./trap-place.ts";
 export { METER_MODULE } from "./word.ts";
 
 /** Changes whenever the same module would be rewritten to other bytes: part of every cache key. */
-export const METERING_VERSION = "3";
+export const METERING_VERSION = "4";
 
 /**
  * Rewrites a core module so that it counts fuel and obeys its limits; pure: the same bytes and options give the same result.
  * Errors: `COMPONENT_INVALID` (malformed), `UNSUPPORTED_FEATURE` (threads, relaxed SIMD, memory64, garbage collection, stack switching),
- * `COMPONENT_TOO_COMPLEX` (a limit of `options.limits`), `COMPONENT_NAME_REJECTED`; each with the byte offset.
+ * `COMPONENT_TOO_COMPLEX` (a limit of `options.limits`), `COMPONENT_NAME_REJECTED`; each with the byte offset. `ARGUMENT_INVALID` for a label that is none.
  */
 export function meter(module: Uint8Array, options: MeterOptions = {}): MeteredModule {
   const reader = new Reader(module, options.offsetBase ?? 0);
   const limits = { ...MODULE_LIMITS, ...options.limits };
   const rename = options.rename ?? false;
   const info = readModule(reader, limits, rename);
+  requireLabel(options.label);
   const { rewriting, bytes } = rewrite(reader, info, options, {
     scheme: needsGlobals(info) ? "globals" : (options.scheme ?? "registers"),
     fuel: options.fuel ?? true,
     depth: options.depth ?? true,
     growth: options.growth ?? true,
     nan: options.nan ?? true,
+    offsets: options.offsets ?? false,
     limits,
   });
   if (options.validate ?? true) requireValid(reader, module);
@@ -52,9 +56,19 @@ export function meter(module: Uint8Array, options: MeterOptions = {}): MeteredMo
     exports: info.exports.map((entry, index) =>
       named(entry.kind, "", entry.name, rename ? ["", `e${index}`] : undefined),
     ),
+    label: options.label,
     names: namesOf(reader, info),
     functions: info.functions.length,
+    importedFunctions: info.importedFunctions,
   };
+}
+
+function requireLabel(label: string | undefined): void {
+  if (label === undefined || /^[\w.-]{1,64}$/.test(label)) return;
+  throw new GloveboxError(
+    "ARGUMENT_INVALID",
+    `the label ${JSON.stringify(label)} holds other than letters, digits, _ . -`,
+  );
 }
 
 function named(
@@ -70,7 +84,7 @@ function named(
 function rewrite(
   reader: Reader,
   info: ModuleInfo,
-  { strip = true, rename = false }: MeterOptions,
+  meterOptions: MeterOptions,
   options: RewritingOptions,
 ): { rewriting: Rewriting; bytes: Uint8Array } {
   let privateTables = hasPrivateTables(reader, info);
@@ -79,7 +93,7 @@ function rewrite(
     const rewriting = new Rewriting(reader, info, { ...options, scheme }, privateTables);
     const code = rewriteCode(reader, rewriting, info.sections.get(10));
     if (rewriting.retry === undefined) {
-      const bytes = new ModuleWriter(reader, rewriting, strip, rename).write(code);
+      const bytes = new ModuleWriter(reader, rewriting, meterOptions).write(code);
       if (rewriting.retry === undefined) return { rewriting, bytes };
     }
     if (rewriting.retry === "with globals") scheme = "globals";

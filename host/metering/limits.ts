@@ -50,6 +50,10 @@ export interface MeterOptions {
   readonly strip?: boolean;
   /** Replace the names of imports and exports by `i0, i1, ...` and `e0, e1, ...` instead of checking them. Default false. */
   readonly rename?: boolean;
+  /** Keep, in a custom section, where each piece of code came from, so that traps are told with the byte of the original. Default false. */
+  readonly offsets?: boolean;
+  /** What trap reports call this module where a component has several: at most 64 letters, digits and `_ . -`. With `strip` only. */
+  readonly label?: string;
   /** Ask the engine whether the module is valid before it is trusted. Default true; turn it off only for bytes already validated. */
   readonly validate?: boolean;
   /** Where the module starts in its file: added to the offsets of errors. Default 0. */

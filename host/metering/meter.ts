@@ -2,7 +2,7 @@
 // It must not know how modules were rewritten.
 
 import { LimitError } from "../errors.ts";
-import type { MeteredModule } from "./metered-module.ts";
+import type { MeteredModule, TracedModule } from "./metered-module.ts";
 import { explainTrap, type TrapReport } from "./trap.ts";
 import {
   DEPTH_GUARD,
@@ -124,7 +124,7 @@ export class Meter {
   }
 
   /** What ended the call, when `thrown` came out of a metered module: the limit that was met, or the trap; nothing for other errors. */
-  explain(thrown: unknown, modules: readonly MeteredModule[] = []): TrapReport | undefined {
+  explain(thrown: unknown, modules: readonly TracedModule[] = []): TrapReport | undefined {
     const word = BigInt.asUintN(64, this.#word.value);
     return explainTrap(thrown, {
       state: this.#state.value,

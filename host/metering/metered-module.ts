@@ -27,8 +27,17 @@ export interface MeteredModule {
   readonly hasStart: boolean;
   readonly imports: readonly NamedExtern[];
   readonly exports: readonly NamedExtern[];
+  /** What `MeterOptions.label` said. */
+  readonly label: string | undefined;
   /** The author's names of functions, by function index, from the name section. */
   readonly names: ReadonlyMap<number, string>;
   /** The number of functions of the original; those from here on were appended. */
   readonly functions: number;
+  /** How many of these are imported. */
+  readonly importedFunctions: number;
+}
+
+/** What `Meter.explain` wants to know of a module: as `meter` gave it, or with the compiled module in place of its bytes. */
+export interface TracedModule extends Pick<MeteredModule, "label" | "names" | "functions" | "importedFunctions"> {
+  readonly bytes: Uint8Array | WebAssembly.Module;
 }

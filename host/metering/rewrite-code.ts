@@ -52,7 +52,7 @@ class CodeRewriter {
     this.#rewriting = rewriting;
     this.#out = out;
     this.#scan = new FunctionScan(reader, rewriting);
-    this.#emitter = new FunctionEmitter(this.#body);
+    this.#emitter = new FunctionEmitter(this.#body, rewriting.offsets);
   }
 
   rewrite(index: number): void {
@@ -82,6 +82,7 @@ class CodeRewriter {
     this.#body.clear();
     this.#emitter.emit({ scan: this.#scan, type, typeIndex, locals: this.#groups, vectors: this.#vectors, start });
     this.#out.sized(this.#body.view());
+    this.#rewriting.offsets?.end(this.#out.length - this.#body.length);
   }
 
   #scanUntilSettled(type: FunctionType, start: number): void {

@@ -1,8 +1,10 @@
 // Writes the whole module anew, section by section, around the rewritten code.
 // It must not know operators or the word.
 
-import type { CustomSection, ExternKind, ImportEntry, ModuleInfo, Span } from "./module.ts";
+import type { MeterOptions } from "./limits.ts";
+import type { ExternKind, ImportEntry, ModuleInfo, Span } from "./module.ts";
 import { SECTION, SECTION_ORDER } from "./module.ts";
+import { OFFSETS_SECTION } from "./offset-map.ts";
 import { TYPE } from "./operators.ts";
 import { type ExpressionVisitor, readExpression, readValueType } from "./read-types.ts";
 import type { Reader } from "./reader.ts";
@@ -18,6 +20,17 @@ const EMPTY: Span = { start: 0, end: 0 };
 // custom sections that hold offsets of code, or tell tools what no longer holds
 const SPOILED = /^(\.debug|reloc\.|linking$|dylink|sourceMappingURL$|external_debug_info$|metadata\.code\.|build_id$)/;
 
+// the part of a name section that names the module
+const MODULE_NAME = 0;
+
+function writeCustom(out: Writer, name: string, bytes: Uint8Array, start: number, end: number): void {
+  const part = new Writer(end - start + name.length * 3 + 8);
+  part.text(name);
+  part.raw(bytes, start, end);
+  out.u8(SECTION.custom);
+  out.sized(part.view());
+}
+
 /** Writes a module around its rewritten code. */
 export class ModuleWriter {
   readonly #reader: Reader;
@@ -25,13 +38,16 @@ export class ModuleWriter {
   readonly #info: ModuleInfo;
   readonly #strip: boolean;
   readonly #rename: boolean;
+  readonly #label: string | undefined;
+  #codeStart = 0;
 
-  constructor(reader: Reader, rewriting: Rewriting, strip: boolean, rename: boolean) {
+  constructor(reader: Reader, rewriting: Rewriting, { strip = true, rename = false, label }: MeterOptions) {
     this.#reader = reader;
     this.#rewriting = rewriting;
     this.#info = rewriting.info;
     this.#strip = strip;
     this.#rename = rename;
+    this.#label = strip ? label : undefined;
   }
 
   /** The new module. The sections that can append functions are written first, whatever their place. */
@@ -71,23 +87,30 @@ export class ModuleWriter {
       }
       this.#customs(out, id);
     }
+    this.#traces(out, code);
     return out.bytes();
+  }
+
+  // what traps are told by: the module's name, which engines print, and where its code came from
+  #traces(out: Writer, code: Writer): void {
+    const { offsets } = this.#rewriting;
+    if (this.#label !== undefined) {
+      const name = new Writer(80);
+      name.text(this.#label);
+      const names = Uint8Array.of(MODULE_NAME, name.length, ...name.view());
+      writeCustom(out, "name", names, 0, names.length);
+    }
+    if (offsets === undefined) return;
+    const section = offsets.section(this.#reader.base, this.#codeStart, code.length);
+    writeCustom(out, OFFSETS_SECTION, section, 0, section.length);
   }
 
   #customs(out: Writer, after: number): void {
     if (this.#strip) return;
     for (const section of this.#info.customs) {
       if (section.after !== after || SPOILED.test(section.name)) continue;
-      this.#custom(out, section);
+      writeCustom(out, section.name, this.#reader.bytes, section.start, section.end);
     }
-  }
-
-  #custom(out: Writer, section: CustomSection): void {
-    const part = new Writer(section.end - section.start + section.name.length * 3 + 8);
-    part.text(section.name);
-    part.raw(this.#reader.bytes, section.start, section.end);
-    out.u8(SECTION.custom);
-    out.sized(part.view());
   }
 
   #code(out: Writer, code: Writer): void {
@@ -101,6 +124,7 @@ export class ModuleWriter {
     out.u8(SECTION.code);
     out.u32(head.length + code.length + tail.length);
     out.raw(head.view());
+    this.#codeStart = out.length;
     out.raw(code.view());
     out.raw(tail.view());
   }

@@ -5,6 +5,7 @@ import { type BorderContext, importBody, memoryGrowBody, tableGrowBody, wrapperB
 import type { ModulePlan } from "./function-scan.ts";
 import type { ModuleLimits, Scheme } from "./limits.ts";
 import type { FunctionType, MemoryEntry, ModuleInfo, TableEntry } from "./module.ts";
+import { OffsetRecorder } from "./offset-map.ts";
 import { TYPE } from "./operators.ts";
 import type { Reader } from "./reader.ts";
 import { Writer } from "./writer.ts";
@@ -15,6 +16,7 @@ export interface RewritingOptions {
   readonly depth: boolean;
   readonly growth: boolean;
   readonly nan: boolean;
+  readonly offsets: boolean;
   readonly limits: ModuleLimits;
 }
 
@@ -35,6 +37,8 @@ export class Rewriting implements ModulePlan {
   readonly appendedFunctions: { readonly type: number; readonly body: Uint8Array }[] = [];
   /** Functions that code refers to: they must be declared. */
   readonly references: Set<number> = new Set();
+  /** Where the code came from, when that is to be kept. */
+  readonly offsets: OffsetRecorder | undefined;
   retry: Retry | undefined;
 
   readonly #reader: Reader;
@@ -51,6 +55,7 @@ export class Rewriting implements ModulePlan {
     this.nan = options.nan;
     this.registers = options.scheme === "registers" && (this.fuel || this.depth);
     this.privateTables = privateTables && this.registers;
+    this.offsets = options.offsets ? new OffsetRecorder() : undefined;
     const { fuel, depth, registers } = this;
     this.#context = { firstMeterGlobal: info.importedGlobals, fuel, depth, registers };
   }

@@ -1,7 +1,8 @@
 // Tells what ended a call: one of our limits, or one of WebAssembly's own traps, in the same words on every engine.
 // It must not know how limits are enforced.
 
-import type { MeteredModule } from "./metered-module.ts";
+import type { TracedModule } from "./metered-module.ts";
+import { type TrapPlace, trapPlace } from "./trap-place.ts";
 import { STATE_CHECK_FAILED, STATE_HOST_REFUSED, STATE_MEMORY_REFUSED, STATE_TABLE_REFUSED } from "./word.ts";
 
 /** The traps of the WebAssembly specification, whatever an engine calls them. */
@@ -18,14 +19,20 @@ export type TrapKind =
   | "host_out_of_memory"
   | "other";
 
-/** What ended a call. */
+/**
+ * What ended a call. `code`, `kind`, `fuel` and `deterministic` are the same on every engine and tier. `module`, `function` and
+ * `offset`, which `message` repeats, are what the engine tells: V8 the same in every tier, Bun's JavaScriptCore nothing.
+ */
 export interface TrapReport {
   readonly code: "FUEL_EXHAUSTED" | "STACK_EXHAUSTED" | "MEMORY_LIMIT" | "STOPPED" | "TRAP";
   /** The trap; with `MEMORY_LIMIT`, the one that followed the refusal. */
   readonly kind: TrapKind;
   readonly message: string;
-  /** Where, when the engine tells: the function's index, and the author's name for it. */
-  readonly function: { readonly index: number; readonly name: string | undefined } | undefined;
+  /** Which module, by its label. */
+  readonly module: TrapPlace["module"];
+  /** In which function, by its index, and the author's name for it. */
+  readonly function: TrapPlace["function"] | undefined;
+  readonly offset: TrapPlace["offset"];
   readonly fuel: bigint;
   /** False when the engine's own stack ended before ours: a host with too small a stack. */
   readonly deterministic: boolean;
@@ -38,7 +45,7 @@ export interface MeterState {
   readonly stackUsedUp: boolean;
   readonly stopped: boolean;
   readonly fuel: bigint;
-  readonly modules: readonly MeteredModule[];
+  readonly modules: readonly TracedModule[];
 }
 
 // messages of V8, SpiderMonkey and JavaScriptCore; the first that matches
@@ -58,12 +65,14 @@ export function explainTrap(thrown: unknown, meter: MeterState): TrapReport | un
   const kind = trapKind(thrown);
   if (kind === undefined && !meter.stopped) return undefined;
   const code = codeOf(kind, meter);
-  const where = functionOf(thrown, meter.modules);
+  const where = kind === "engine_stack" ? undefined : trapPlace(thrown, meter.modules);
   return {
     code,
     kind: kind ?? "other",
-    message: messageOf(code, kind ?? "other", where),
-    function: where,
+    message: messageOf(code, kind ?? "other", where === undefined ? "" : ` in ${describe(where, meter.modules)}`),
+    module: where?.module,
+    function: where?.function,
+    offset: where?.offset,
     fuel: meter.fuel,
     deterministic: kind !== "engine_stack" && (meter.state & STATE_HOST_REFUSED) === 0,
   } as TrapReport;
@@ -88,8 +97,7 @@ function trapKind(thrown: unknown): TrapKind | "engine_stack" | undefined {
   return KINDS.find(([pattern]) => pattern.test(thrown.message))?.[1] ?? "other";
 }
 
-function messageOf(code: TrapReport["code"], kind: string, where: TrapReport["function"]): string {
-  const place = where === undefined ? "" : ` in ${where.name ?? `function ${where.index}`}`;
+function messageOf(code: TrapReport["code"], kind: string, place: string): string {
   switch (code) {
     case "FUEL_EXHAUSTED":
       return `the fuel is used up${place}`;
@@ -104,18 +112,8 @@ function messageOf(code: TrapReport["code"], kind: string, where: TrapReport["fu
   }
 }
 
-const FRAME = /wasm-function\[(\d+)\]/;
-
-// The innermost frame that belongs to a function of the author. With several modules, an index tells only the number.
-function functionOf(thrown: unknown, modules: readonly MeteredModule[]): TrapReport["function"] {
-  if (!(thrown instanceof Error) || typeof thrown.stack !== "string") return undefined;
-  const [only] = modules;
-  for (const line of thrown.stack.split("\n", 50)) {
-    const match = FRAME.exec(line);
-    if (match === null) continue;
-    const index = Number(match[1]);
-    if (only !== undefined && modules.length === 1 && index >= only.functions) continue;
-    return { index, name: modules.length === 1 ? only?.names.get(index) : undefined };
-  }
-  return undefined;
+function describe({ module, function: { index, name }, offset }: TrapPlace, modules: readonly TracedModule[]): string {
+  const several = modules.filter(({ label }) => label !== undefined).length > 1;
+  const owner = several && module !== undefined ? ` of ${module}` : "";
+  return `${name ?? `function ${index}`}${owner}${offset === undefined ? "" : ` (at byte ${offset})`}`;
 }

@@ -1,8 +1,12 @@
 // Traps are told in the same words on every engine, with the author's name of the function.
 
 import { expect, test } from "vitest";
+import { Meter, meter } from "../../host/metering/index.ts";
+import { findPlace } from "../../host/metering/offset-map.ts";
+import { OP } from "../../host/metering/operators.ts";
 import { explainTrap, type TrapKind } from "../../host/metering/trap.ts";
-import { call, instantiate, SCHEMES, wat } from "./support.ts";
+import { randomModule } from "./random-module.ts";
+import { AMPLE, call, compile, type Exports, instantiate, SCHEMES, type Value, wat } from "./support.ts";
 
 const CASES: readonly (readonly [string, TrapKind, string])[] = [
   ["unreachable", "unreachable", "(unreachable)"],
@@ -29,6 +33,139 @@ test.each(CASES)("%s is told as %s", async (_, kind, code) => {
       message: `trap: ${kind.replaceAll("_", " ")} in guilty`,
     });
   }
+});
+
+// where V8 says that the module as it was trapped
+function byteOfTrap(module: Uint8Array, calls: readonly (readonly [string, readonly Value[]])[]): number | undefined {
+  const exports = new WebAssembly.Instance(compile(module)).exports as Exports;
+  try {
+    for (const [name, values] of calls) exports[name]?.(...values);
+  } catch (error) {
+    const found = /:0x([0-9a-f]+)\)?$/m.exec((error as Error).stack ?? "");
+    return found === null ? undefined : Number.parseInt(found[1] ?? "", 16);
+  }
+  return undefined;
+}
+
+test.each(CASES)("%s is told with the byte of the author's module", async (_, _kind, code) => {
+  const module = await wat(`(module (memory 1) (table 5 funcref) (elem (i32.const 0) func $empty) (func $empty)
+    (func $guilty (local i32 i64) (loop ${code})) (func (export "f") (call $empty) (call $guilty)))`);
+  const expected = byteOfTrap(module, [["f", []]]);
+  for (const scheme of SCHEMES) {
+    const outcome = call(instantiate(module, { scheme, offsets: true, offsetBase: 1000 }), "f");
+    expect(outcome.kind === "trapped" && outcome.report.offset).toBe(1000 + (expected ?? 0));
+  }
+});
+
+test("random modules trap at the same byte with and without metering", () => {
+  let traps = 0;
+  for (let seed = 1; seed <= 400; seed++) {
+    const module = randomModule(seed, 50, { exceptions: (["none", "legacy", "tables"] as const)[seed % 3] ?? "none" });
+    const calls = module.calls.map(({ name, values }) => [name, values] as const);
+    for (const scheme of SCHEMES) {
+      const instance = instantiate(module.bytes, { scheme, offsets: true }, { fuel: 100_000n });
+      const last = calls
+        .map(([name, values]) => call(instance, name, ...values))
+        .find(({ kind }) => kind === "trapped");
+      if (last?.kind !== "trapped" || last.report.code !== "TRAP" || last.report.kind === "uncaught_exception")
+        continue;
+      traps++;
+      expect(last.report.offset).toBe(byteOfTrap(module.bytes, calls));
+    }
+  }
+  expect(traps).toBeGreaterThan(50);
+});
+
+test("fuel and depth are told with the byte where their function begins", async () => {
+  const module = await wat(
+    '(module (func $first) (func $spin (export "f") (loop (br 0))) (func $down (export "g") (call $down)))',
+  );
+  for (const scheme of SCHEMES) {
+    const spin = call(instantiate(module, { scheme, offsets: true }, { fuel: 100n }), "f");
+    expect(spin.kind === "trapped" && spin.report).toMatchObject({
+      code: "FUEL_EXHAUSTED",
+      function: { name: "spin" },
+    });
+    // its code starts with `loop`, and $down's with `call`
+    expect(spin.kind === "trapped" && module[spin.report.offset ?? 0]).toBe(OP.loop);
+    const down = call(instantiate(module, { scheme, offsets: true }), "g");
+    expect(down.kind === "trapped" && module[down.report.offset ?? 0]).toBe(OP.call);
+  }
+});
+
+test("with several modules the label says which one trapped, and its own names and bytes are told", async () => {
+  const inner = await wat('(module (func $a) (func $inner (export "f") (unreachable)))');
+  const outer = await wat('(module (import "inner" "f" (func $f)) (func $outer (export "f") (call $f) (nop)))');
+  const [one, two] = [inner, outer].map((module, index) => meter(module, { offsets: true, label: `part-${index}` }));
+  if (one === undefined || two === undefined) throw new Error("both were metered");
+  const shared = new Meter(AMPLE);
+  const { exports } = new WebAssembly.Instance(compile(one.bytes), shared.imports());
+  const top = new WebAssembly.Instance(compile(two.bytes), shared.imports({ inner: exports })).exports as Exports;
+  const compiled = [one, two].map((module) => ({ ...module, bytes: compile(module.bytes) }));
+  for (const modules of [[one, two], compiled]) {
+    expect(() => top.f?.()).toThrow(
+      expect.toSatisfy((thrown: unknown) => {
+        const report = shared.explain(thrown, modules);
+        expect(report).toMatchObject({
+          module: "part-0",
+          function: { index: 1, name: "inner" },
+          message: `trap: unreachable in inner of part-0 (at byte ${report?.offset})`,
+        });
+        expect(inner[report?.offset ?? 0]).toBe(OP.unreachable);
+        return true;
+      }),
+    );
+    shared.unwind();
+  }
+});
+
+test("the place is only told where it is known", async () => {
+  const module = await wat('(module (func $f (export "f") (unreachable)))');
+  const plain = call(instantiate(module), "f");
+  expect(plain.kind === "trapped" && plain.report).toMatchObject({
+    module: undefined,
+    offset: undefined,
+    function: { name: "f" },
+  });
+  const two = [meter(module), meter(module)];
+  const state = { state: 0, fuelUsedUp: false, stackUsedUp: false, stopped: false, fuel: 1n, modules: two };
+  expect(explainTrap(thrownWith("at f (wasm://wasm/0123abcd:wasm-function[0]:0x1f)"), state)).toMatchObject({
+    function: { index: 0, name: undefined },
+    offset: undefined,
+  });
+  expect(explainTrap(thrownWith("    at unknown"), state)?.function).toBeUndefined();
+  expect(() => meter(module, { label: "a b" })).toThrow(/label/);
+});
+
+function thrownWith(stack: string): Error {
+  return Object.assign(new WebAssembly.RuntimeError("unreachable"), { stack: `RuntimeError: unreachable\n${stack}` });
+}
+
+const STACKS: readonly (readonly [engine: string, line: string, expected: object | undefined])[] = [
+  ["V8", "    at wasm://wasm/part-7-0123abcd:wasm-function[5]:0x1f", { index: 5, name: "five" }],
+  ["V8 with a name", "    at part-7.f (wasm://wasm/part-7-0123abcd:wasm-function[5]:0x1f)", { index: 5, name: "five" }],
+  ["SpiderMonkey", "f@file.js line 3 > WebAssembly.Module:wasm-function[5]:0x1f", { index: 5, name: "five" }],
+  ["JavaScriptCore", "part-7.wasm-function[5]@[wasm code]", { index: 5, name: "five" }],
+  ["JavaScriptCore without a name", "<?>.wasm-function[5]@[wasm code]", { index: 5, name: "five" }],
+  ["an appended function", "    at wasm://wasm/part-7-0123abcd:wasm-function[9]:0x1f", undefined],
+  ["no engine", "    at f (file.js:1:1)", undefined],
+];
+
+test.each(STACKS)("a frame of %s is read", (_, line, expected) => {
+  const traced = {
+    label: "part-7",
+    functions: 9,
+    importedFunctions: 0,
+    names: new Map([[5, "five"]]),
+    bytes: new Uint8Array(),
+  };
+  const state = { state: 0, fuelUsedUp: false, stackUsedUp: false, stopped: false, fuel: 1n, modules: [traced] };
+  expect(explainTrap(thrownWith(line), state)?.function).toEqual(expected);
+});
+
+test("A14: a map of offsets that is none is no map", () => {
+  for (const bytes of [[], [0xff], [0, 0, 100], [0, 0, 100, 1, 1, 0xff, 0xff, 0xff, 0xff, 0x7f], [0, 0, 100, 1, 0, 9]])
+    expect(findPlace(Uint8Array.from(bytes), 3)?.ordinal ?? 0).toBe(0);
 });
 
 // messages of JavaScriptCore, SpiderMonkey and a later V8
