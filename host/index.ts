@@ -15,6 +15,7 @@ export type { Action, Effect, JsonValue, Parameter, ToolIdentity, WitType } from
 export { type ErrorCode, type ErrorJson, GloveboxError } from "./errors.ts";
 export type { PoolOptions } from "./executor/process-node.ts";
 export type { Protection } from "./executor/protections-node.ts";
+export type { CheckOptions, Glovebox, GloveboxOptions, RunOptions, Source } from "./glovebox.ts";
 export type {
   CompensationResult,
   FileChange,
@@ -25,17 +26,13 @@ export type {
   StepResult,
   StepStatus,
 } from "./hooks.ts";
+export type { ResumeOptions } from "./kept-runs-node.ts";
 export type { PlanOutline, Reach, StepOutline } from "./plan/outline.ts";
 export type { Suggestion } from "./plan/suggest.ts";
 export type { CheckReport, Finding, RunReport } from "./report.ts";
-export {
-  type CheckOptions,
-  type Glovebox,
-  type GloveboxOptions,
-  openGlovebox,
-  type RunOptions,
-  type Source,
-} from "./runtime.ts";
+export { type KeptRun, listRuns, readRun } from "./runs/read-node.ts";
+export type { RunSummary } from "./runs/run-store-node.ts";
+export { openGlovebox } from "./runtime.ts";
 export type { LockedTool, ToolLock } from "./tool-lock.ts";
 export type { ToolSource } from "./toolbox-node.ts";
 

@@ -1,102 +1,46 @@
 // Wires every part into one: tools, scope, plan, files, executor. Nothing else may see them all.
 // It decides nothing that a part decides.
 
-import { createHash } from "node:crypto";
-import { dirname, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { nodeBase, recover } from "../sandbox-fs/index.ts";
-import type { PreparedTool } from "./component/instantiate.ts";
+import { realpathSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Recovery, recover } from "../sandbox-fs/index.ts";
 import { createToolLoader, type ToolLoader } from "./component/load-node.ts";
-import { prepareFromDisk } from "./component/prepare-node.ts";
-import type { Action } from "./contract/types.ts";
-import { codeDirectories, defaultCacheDirectory } from "./directories-node.ts";
+import type { Action, JsonValue } from "./contract/types.ts";
+import { defaultCacheDirectory } from "./directories-node.ts";
 import { GloveboxError } from "./errors.ts";
-import { openInlineSession } from "./executor/inline.ts";
 import { type HostGrant, type Mounts, resolveMounts } from "./executor/mounts-node.ts";
-import { type PoolOptions, ProcessPool } from "./executor/process-node.ts";
-import type { NetworkSender, RunSetup, Session } from "./executor/protocol.ts";
-import { RunClock } from "./executor/run-clock.ts";
-import { openRunFiles, type RunFiles } from "./executor/run-files.ts";
+import type { RunSetup } from "./executor/protocol.ts";
+import type { CheckOptions, Glovebox, GloveboxOptions, RunOptions, Source } from "./glovebox.ts";
 import type { Listener } from "./hooks.ts";
+import type { RunHeader } from "./journal/entries.ts";
+import type { Journal } from "./journal/journal.ts";
+import { runJournalled } from "./journalled-run.ts";
+import { KeptRuns, type ResumeOptions } from "./kept-runs-node.ts";
 import { BYTES_PER_MB } from "./limits.ts";
-import { type NetworkOptions, openNetwork } from "./network/open-node.ts";
+import type { NetworkEntry } from "./network/entries.ts";
+import type { Network } from "./network/network.ts";
+import { sha256 as networkSha256, openNetwork } from "./network/open-node.ts";
+import { RecordedNetwork } from "./network/record-network.ts";
 import { type CheckResult, check } from "./plan/check.ts";
 import { CheckedPlan } from "./plan/checked-plan.ts";
+import { isExternal } from "./plan/effects.ts";
 import { execute } from "./plan/execute.ts";
 import { outline, type PlanOutline } from "./plan/outline.ts";
 import { parsePlan } from "./plan/parse.ts";
 import { reject } from "./plan/reject.ts";
 import { auditedCalls, type Suggestion, suggestScope } from "./plan/suggest.ts";
 import type { StepCall, ToolCaller } from "./plan/tool-caller.ts";
-import type { ParsedPlan } from "./plan/types.ts";
 import type { CheckReport, RunReport } from "./report.ts";
+import { openWorld, type World } from "./run-world-node.ts";
+import { type OpenRun, RunStore, sha256 } from "./runs/run-store-node.ts";
 import { parseScope } from "./scope/parse.ts";
 import type { Scope } from "./scope/types.ts";
+import { Sessions } from "./sessions-node.ts";
+import { auditScope, directoryOf, journalSource, sourceOf, toolsOf } from "./sources-node.ts";
 import type { ToolLock } from "./tool-lock.ts";
-import { openToolbox, type Toolbox, type ToolSource } from "./toolbox-node.ts";
-import { commitError, openTransaction } from "./transaction.ts";
+import { openToolbox, type Toolbox } from "./toolbox-node.ts";
+import { commitError } from "./transaction.ts";
 import { SUPPORTED_IMPORTS } from "./wasi/index.ts";
-
-export interface GloveboxOptions {
-  /** The directory that plans may be allowed to change. */
-  readonly workspace: string;
-  /** Tools besides the standard ones: component files, directories of them, or bytes. */
-  readonly tools?: readonly ToolSource[];
-  /** The added tools as they were when someone looked at them (`Glovebox.toolLock` then): others are refused. */
-  readonly toolLock?: ToolLock;
-  /** `process` (default): calls run in a child process that can be killed. `inline`: in this thread, bounded by fuel alone. */
-  readonly executor?: "inline" | "process";
-  /** The child processes of the executor `process`: how many are kept, started ahead, and when they are replaced. */
-  readonly processes?: PoolOptions;
-  /** Where compiled tools are kept; default `glovebox` in the user's cache directory. */
-  readonly cacheDirectory?: string;
-  readonly listeners?: readonly Listener[];
-  /** `full` (default): what was committed survives power loss. `fast`: the death of the process only. */
-  readonly durability?: "full" | "fast";
-  /** 64 hex digits that random numbers are made from; default: the hash of the plan. */
-  readonly seed?: string;
-  /** How requests of tools leave. Which may, scopes decide. */
-  readonly network?: NetworkOptions;
-  /** What guests see as the time of a run's start, in nanoseconds since the epoch; default: the time of its start. */
-  readonly startTime?: bigint;
-}
-
-/** A plan or a scope: the text of a JSON or YAML file, or data. `directory` is what relative paths of a scope start at; default: that of `file`. */
-export type Source =
-  | { readonly file: string; readonly text: string }
-  | { readonly value: unknown; readonly directory?: string };
-
-export interface CheckOptions {
-  /** The values of the plan's inputs, by name. */
-  readonly inputs?: Readonly<Record<string, unknown>>;
-}
-
-export interface RunOptions extends CheckOptions {
-  /** Run and report the changes, then discard them. */
-  readonly dryRun?: boolean;
-  /** Aborting it stops the run and rolls it back. */
-  readonly signal?: AbortSignal;
-  readonly listeners?: readonly Listener[];
-}
-
-/** Runs plans over one workspace. */
-export interface Glovebox {
-  readonly actions: readonly Action[];
-  /** What the added tools are now: data to keep, and to open the next runtime with. */
-  readonly toolLock: ToolLock;
-  /** Everything that is wrong with a plan. Errors: SCOPE_INVALID when the scope itself is. */
-  check(plan: Source, scope: Source, options?: CheckOptions): CheckReport;
-  /** Checks a plan and, when it is accepted, runs it. Errors: those of `check`, WORKSPACE_INVALID, RECOVERY_REQUIRED. A plan that fails is a report, not an error. */
-  run(plan: Source, scope: Source, options?: RunOptions): Promise<RunReport>;
-  /** What each step of a plan may reach and take; without a scope, of what it asks for. Errors: as of `check`. */
-  outline(plan: Source, scope?: Source, options?: CheckOptions): PlanOutline;
-  /**
-   * Tries a plan over the overlay, discards what it did, and gives the smallest scope that lets it do the same. It may do what `scope` allows;
-   * without one, read and write the workspace as /project, and nothing else. Errors: as of `run`.
-   */
-  suggest(plan: Source, scope?: Source, options?: CheckOptions): Promise<Suggestion>;
-  close(): Promise<void>;
-}
 
 /** Loads the tools and gets ready to run plans. Errors: those of admission for each tool, TOOL_DUPLICATE, FILE_UNREADABLE. */
 export async function openGlovebox(options: GloveboxOptions): Promise<Glovebox> {
@@ -115,19 +59,27 @@ export function openLoader(cacheDirectory: string = defaultCacheDirectory()): To
   return createToolLoader({ cacheDirectory, supportedImports: SUPPORTED_IMPORTS });
 }
 
+/** What a run begins with besides its plan. */
+interface Beginning {
+  readonly scope: Source;
+  readonly seed: string;
+  readonly startNs: bigint;
+}
+
+interface Given extends Beginning {
+  readonly parsed: ReturnType<typeof parsePlan>;
+}
+
 class Runtime implements Glovebox {
   readonly #options: GloveboxOptions;
   readonly #toolbox: Toolbox;
-  readonly #processes: ProcessPool;
-  readonly #prepared = new Map<string, Promise<PreparedTool>>();
+  readonly #sessions: Sessions;
   #closed = false;
 
   constructor(options: GloveboxOptions, toolbox: Toolbox) {
     this.#options = options;
     this.#toolbox = toolbox;
-    this.#processes = new ProcessPool(codeDirectories(), options.processes);
-    // The runs that it guesses are those that may see the workspace and nothing else.
-    this.#processes.warm(Object.values(toolbox.directories), [resolve(options.workspace)]);
+    this.#sessions = new Sessions(options, toolbox);
   }
 
   get actions(): readonly Action[] {
@@ -198,119 +150,169 @@ class Runtime implements Glovebox {
     observe: (caller: ToolCaller) => ToolCaller,
   ): Promise<{ readonly report: RunReport; readonly checked: CheckedPlan | null }> {
     const scope = this.#parseScope(scopeSource);
-    const { report, checked } = this.#check(plan, scope, options);
-    const listeners = [...(this.#options.listeners ?? []), ...(options.listeners ?? [])];
+    const parsed = parsePlan(sourceOf(plan, "plan"), options.inputs);
+    const { report, checked } = check(parsed, scope, this.actions, sha256);
+    const listeners = this.#listeners(options.listeners);
     const shared = { now: () => performance.now(), listeners, dryRun: options.dryRun ?? false };
     if (checked === null) return { report: reject(report, shared), checked };
-    const setup = this.#setup(checked, scopeSource);
-    const network = openNetwork(CheckedPlan.open(checked).authority, this.#options.network);
-    this.#recover();
-    const clock = new RunClock();
-    const files = openRunFiles(
-      setup,
-      (root) => nodeBase(root.hostPath),
-      () => clock.now(),
-    );
-    const session = this.#openSession(setup, files, clock, (request, signal) => network.send(request, signal));
-    const { durability = "full", startTime = BigInt(Date.now()) * 1_000_000n } = this.#options;
-    const caller = openTransaction({
-      files,
-      session,
-      takeNetwork: () => network.take(),
-      startNs: startTime,
-      durability,
-    });
-    const statPath = async (path: string): Promise<{ size: number } | null> => files.statFile(path);
-    const signal = options.signal === undefined ? {} : { signal: options.signal };
+    const given = { parsed, scope: scopeSource, ...this.#beginning(checked) };
+    const run = this.#journals(checked, options) ? this.#begin(checked, given) : null;
     try {
-      const ran = await execute(checked, {
-        ...shared,
-        ...signal,
-        caller: observe(caller),
-        statPath,
-        sleep: (ms, until) => sleep(ms, undefined, { signal: until }),
-      });
-      return { report: ran, checked };
+      this.#recover();
+      return { report: await this.#execute(checked, given, run, options, observe), checked };
     } finally {
-      await session.close();
-      await network.close();
-      files.discard();
+      run?.close();
     }
   }
 
-  /** What an interrupted commit left is finished or undone before anything looks at the workspace. */
-  #recover(): void {
+  /** Runs a checked plan in a world of its own. */
+  async #execute(
+    checked: CheckedPlan,
+    given: Given,
+    run: OpenRun | null,
+    { signal, dryRun = false, review = false, listeners: more }: RunOptions,
+    observe: (caller: ToolCaller) => ToolCaller,
+  ): Promise<RunReport> {
+    const listeners = this.#listeners(more);
+    const world = this.#openWorld(checked, given, run, null);
+    const shared = { now: () => performance.now(), listeners, ...(signal === undefined ? {} : { signal }) };
     try {
-      recover(this.#options.workspace);
+      if (run !== null) return await runJournalled(checked, { ...shared, run, world, observe, review, refusal: null });
+      const { statPath, sleep } = world;
+      return await execute(checked, { ...shared, dryRun, caller: observe(world.caller), statPath, sleep });
+    } finally {
+      await world.close();
+    }
+  }
+
+  /** Whether a journal is kept of a run: where it was asked for, and where something may have to be taken back after a crash. */
+  #journals(checked: CheckedPlan, { dryRun = false, review = false, record = false }: RunOptions): boolean {
+    if (dryRun) return false;
+    return review || record || CheckedPlan.open(checked).steps.some(({ action }) => isExternal(action));
+  }
+
+  #begin(checked: CheckedPlan, { parsed, scope, seed, startNs }: Given): OpenRun {
+    const { plan_id, hash, steps } = CheckedPlan.open(checked);
+    const { workspace, tools = [], executor = "process" } = this.#options;
+    const header = {
+      plan_id,
+      plan_hash: hash,
+      plan: parsed.document.value ?? null,
+      inputs: parsed.inputs,
+      scope: journalSource(scope),
+      tools: toolsOf(steps),
+      tool_sources: tools.flatMap((tool) => (typeof tool === "string" ? [resolve(tool)] : [])),
+      seed,
+      start_ns: String(startNs),
+      workspace: realpathSync(workspace),
+      executor,
+    };
+    return this.#store.create(header, new Date());
+  }
+
+  #beginning(checked: CheckedPlan): { readonly seed: string; readonly startNs: bigint } {
+    const { seed = CheckedPlan.open(checked).hash.replace("sha256:", ""), startTime } = this.#options;
+    return { seed, startNs: startTime ?? BigInt(Date.now()) * 1_000_000n };
+  }
+
+  #openWorld(checked: CheckedPlan, given: Beginning, run: OpenRun | null, layer: Uint8Array | null): World {
+    const { authority } = CheckedPlan.open(checked);
+    const setup = this.#setup(authority, given);
+    const network = openNetwork(authority, this.#options.network);
+    return openWorld({
+      setup,
+      network: run === null ? network : recordedIn(run.journal, network),
+      openSession: (...session) => this.#sessions.open(...session),
+      startNs: given.startNs,
+      durability: this.#options.durability ?? "full",
+      ...(layer === null ? {} : { layer }),
+    });
+  }
+
+  commitRun(run: string, options?: ResumeOptions): Promise<RunReport> {
+    return this.#kept.commit(run, this.#resuming(options));
+  }
+
+  discardRun(run: string, options?: ResumeOptions): Promise<RunReport> {
+    return this.#kept.discard(run, this.#resuming(options));
+  }
+
+  recoverRun(run: string, options?: ResumeOptions): Promise<RunReport | null> {
+    return this.#kept.recover(run, this.#resuming(options));
+  }
+
+  #resuming(options: ResumeOptions = {}): ResumeOptions {
+    return { ...options, listeners: this.#listeners(options.listeners) };
+  }
+
+  #listeners(more: readonly Listener[] = []): readonly Listener[] {
+    return [...(this.#options.listeners ?? []), ...more];
+  }
+
+  get #kept(): KeptRuns {
+    return new KeptRuns(this.#store, {
+      now: () => performance.now(),
+      recheck: (header) => this.#recheck(header),
+      reopen: (run, header, checked, layer) => {
+        const given = { scope: header.scope, seed: header.seed, startNs: BigInt(header.start_ns) };
+        return this.#openWorld(checked, given, run, layer);
+      },
+      recoverWorkspace: () => this.#recover(),
+    });
+  }
+
+  get #store(): RunStore {
+    return new RunStore(this.#options.stateDirectory);
+  }
+
+  /** What a journal says was run, checked again with the tools that there are now. */
+  #recheck(header: RunHeader): CheckedPlan {
+    const workspace = realpathSync(this.#options.workspace);
+    if (workspace !== header.workspace) {
+      throw new GloveboxError(
+        "STATE_INVALID",
+        `the run belongs to the workspace ${header.workspace}, not to ${workspace}`,
+      );
+    }
+    const scope = this.#parseScope(header.scope);
+    const { report, checked } = check(parsePlan({ value: header.plan }, header.inputs), scope, this.actions, sha256);
+    const steps = checked === null ? [] : CheckedPlan.open(checked).steps;
+    if (checked !== null && JSON.stringify(toolsOf(steps)) === JSON.stringify(header.tools)) return checked;
+    const [first] = report.findings.filter(({ severity }) => severity === "error");
+    const why = first === undefined ? "a tool that it uses has other bytes now" : first.message;
+    throw new GloveboxError("TOOL_CHANGED", `the run cannot be gone on with: ${why}`, {
+      hint: "Open it with the tools that it was begun with (--tools).",
+    });
+  }
+
+  /** What an interrupted commit left is finished or undone before anything looks at the workspace. */
+  #recover(): Recovery {
+    try {
+      return recover(this.#options.workspace);
     } catch (error) {
       throw commitError(error, null);
     }
   }
 
-  #setup(checked: CheckedPlan, source: Source): RunSetup {
-    const { authority, hash } = CheckedPlan.open(checked);
-    const seed = this.#options.seed ?? hash.replace("sha256:", "");
+  #setup(authority: Scope, { scope, seed }: Beginning): RunSetup {
     const writtenBytes = authority.limits.written_mb * BYTES_PER_MB;
-    return { ...this.#mounts(authority, source), environment: authority.environment, seed, writtenBytes };
+    return { ...this.#mounts(authority, scope), environment: authority.environment, seed, writtenBytes };
   }
-
-  #openSession(setup: RunSetup, files: RunFiles, clock: RunClock, send: NetworkSender): Session {
-    const { directories } = this.#toolbox;
-    if ((this.#options.executor ?? "process") === "process") {
-      return this.#processes.open({ setup, files, tools: directories, send });
-    }
-    const context = { files, clock, environment: setup.environment, seed: setup.seed, prepare: this.#prepare, cpuMs };
-    return openInlineSession(context, () => performance.now(), send);
-  }
-
-  readonly #prepare = (digest: string): Promise<PreparedTool> => {
-    const directory = this.#toolbox.directories[digest];
-    if (directory === undefined)
-      throw new GloveboxError("TOOL_NOT_FOUND", `no tool with the digest ${digest} is loaded`);
-    const prepared = this.#prepared.get(digest) ?? prepareFromDisk(directory);
-    this.#prepared.set(digest, prepared);
-    return prepared;
-  };
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#processes.close();
-    this.#prepared.clear();
+    this.#sessions.close();
   }
 }
 
-/** Errors: USAGE_INVALID for what is no source. */
-function sourceOf(source: Source, what: "plan" | "scope"): Source {
-  if (typeof source === "object" && source !== null && ("text" in source || "value" in source)) return source;
-  throw new GloveboxError("USAGE_INVALID", `the ${what} must be { file, text } or { value }`, {
-    hint: `Wrap the ${what} in an object: { value: ${what} }.`,
-  });
-}
-
-/** What a plan is tried under when no scope is given. */
-function auditScope({ steps }: ParsedPlan): { readonly value: object } {
-  const actions = steps.flatMap((step) =>
-    step === null ? [] : [step.action, ...(step.compensate === null ? [] : [step.compensate.action])],
-  );
-  return {
-    value: {
-      scope: "audit",
-      actions: [...new Set(actions)].slice(0, 1000),
-      filesystem: [{ path: "/project", access: "write" }],
-    },
+/** A network that is written down; what cannot be written stops the run before its next effect. */
+function recordedIn(journal: Journal, network: Network): Network {
+  const record = (entry: NetworkEntry): void => {
+    try {
+      journal.write({ type: "network", entry: entry as unknown as JsonValue });
+    } catch {
+      // the journal has failed for good, and refuses what comes next
+    }
   };
-}
-
-function directoryOf(source: Source): string {
-  if ("file" in source) return resolve(dirname(source.file));
-  return resolve(source.directory ?? ".");
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
-}
-
-function cpuMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
+  return new RecordedNetwork(network, record, networkSha256);
 }

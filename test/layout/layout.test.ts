@@ -14,11 +14,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "host/component/": [...LEAVES, "host/metering/"],
   "host/scope/": LEAVES,
   "host/network/": [...LEAVES, "host/scope/"],
+  "host/journal/": [...LEAVES, "host/plan/"],
+  "host/runs/": [...LEAVES, "host/journal/", "sandbox-fs/"],
   "host/trust/": [...LEAVES, "host/scope/"],
   "host/plan/": [...LEAVES, "host/scope/"],
   "host/executor/": [...LEAVES, "host/component/", "host/metering/", "host/wasi/", "sandbox-fs/"],
   "host/telemetry/": LEAVES,
-  "host/cli/": ["host/index.ts", "host/telemetry/", "tools-wasm/sdk/index.ts"],
+  "host/cli/": ["host/index.ts", "host/telemetry/", "host/metering/index.ts", "tools-wasm/sdk/index.ts"],
   "tools-wasm/": [],
 };
 

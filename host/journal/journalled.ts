@@ -1,0 +1,240 @@
+// A transaction that is written down as it goes, and that a journal can be given: what it holds is served again, and not done again.
+// It must not know plans, processes or files.
+
+import type { Action } from "../contract/types.ts";
+import { asGloveboxError, GloveboxError } from "../errors.ts";
+import type { FileChange } from "../hooks.ts";
+import type { Approve } from "../plan/approval.ts";
+import { canonicalJson } from "../plan/canonical.ts";
+import { isExternal } from "../plan/effects.ts";
+import { CallNotBegun, type StepCall, type StepReply, type ToolCaller } from "../plan/tool-caller.ts";
+import type { CallName, CommittedChange } from "./entries.ts";
+import type { Journal } from "./journal.ts";
+import { keyOf, type Past, type PastCall } from "./past.ts";
+import type { RunTime } from "./run-time.ts";
+
+export interface JournalledOptions {
+  readonly caller: ToolCaller;
+  readonly journal: Journal;
+  readonly runId: string;
+  readonly time: RunTime;
+  /** What happened before; null for a run that begins. */
+  readonly past: Past | null;
+  /** Why nothing new may happen but compensations; null when the run goes on. */
+  readonly refusal: GloveboxError | null;
+  /** What the commit changed that took place in an earlier process; null when none did. */
+  readonly committed: readonly CommittedChange[] | null;
+  /** What a commit will change. */
+  readonly pending: () => readonly CommittedChange[];
+  /** Keeps the changes where they survive the process, and gives their digest; null when there are none. Errors: JOURNAL_FAILED. */
+  readonly keepLayer: () => string | null;
+}
+
+type StatPath = (path: string) => Promise<{ readonly size: number } | null>;
+
+/** Writes a run down. */
+export class JournalledCaller implements ToolCaller {
+  readonly #options: JournalledOptions;
+  readonly #numbers = new Map<string, number>();
+  readonly #statsTaken = new Map<string, number>();
+  readonly #approvalsTaken = new Map<string, number>();
+  #changes: readonly CommittedChange[] = [];
+
+  constructor(options: JournalledOptions) {
+    this.#options = options;
+  }
+
+  /** What the run was to change when it was committed or kept. */
+  get changes(): readonly CommittedChange[] {
+    return this.#changes;
+  }
+
+  async call(call: StepCall, signal: AbortSignal): Promise<StepReply> {
+    const name = this.#name(call);
+    const recorded = this.#options.past?.calls.get(keyOf(name));
+    if (recorded === undefined) return this.#callAfresh(call, name, signal);
+    refuseDifference(call, name, recorded);
+    const { end } = recorded;
+    if (end === null) return this.#callUnanswered(call, name, signal);
+    this.#options.time.reach(end.at_ms);
+    if (end.reply === undefined) throw GloveboxError.fromJSON(end.rejected ?? lost(call));
+    return end.reply;
+  }
+
+  /** The size of a file, as it was when the run first asked. */
+  statPath(stat: StatPath): StatPath {
+    return async (path) => {
+      const { past, journal } = this.#options;
+      const known = past?.sizes.get(path)?.[take(this.#statsTaken, path)];
+      if (known !== undefined) return known === null ? null : { size: known };
+      const found = await stat(path);
+      journal.write({ type: "stat", path, size: found?.size ?? null });
+      return found;
+    };
+  }
+
+  /** The answers to requests: those that were given before, and new ones, each used once. */
+  approve(ask: Approve): Approve {
+    return async (request, signal) => {
+      const { past, journal, refusal, time } = this.#options;
+      const { hash } = request;
+      const known = past?.approvals.get(hash)?.[take(this.#approvalsTaken, hash)];
+      if (known !== undefined) return known;
+      if (refusal !== null) throw notBegun(refusal);
+      time.goOn();
+      const answer = await ask(request, signal);
+      const { approved, reason } = answer;
+      journal.writeThrough({
+        type: "approval",
+        hash: answer.hash,
+        approved,
+        ...(reason === undefined ? {} : { reason }),
+      });
+      return answer;
+    };
+  }
+
+  async diff(): Promise<readonly FileChange[]> {
+    const { committed, caller } = this.#options;
+    if (committed === null) return caller.diff();
+    return committed.map(({ seen, kind, type }) => ({ path: seen, kind, type: type === "other" ? "file" : type }));
+  }
+
+  async commit(): Promise<void> {
+    const { caller, journal, refusal, pending, committed } = this.#options;
+    if (committed !== null) {
+      this.#changes = committed;
+      return caller.discard();
+    }
+    if (refusal !== null) throw refusal;
+    this.#changes = pending();
+    journal.writeThrough({ type: "committing", changes: this.#changes });
+    try {
+      await caller.commit();
+    } catch (thrown) {
+      const { code } = asGloveboxError(thrown, "COMMIT_FAILED", "commit");
+      this.#tell(() => journal.writeThrough({ type: "commit.failed", code }));
+      throw thrown;
+    }
+    this.#tell(() => journal.writeThrough({ type: "committed" }));
+  }
+
+  async keep(): Promise<void> {
+    const { journal, keepLayer, time, refusal, pending } = this.#options;
+    if (refusal !== null) throw refusal;
+    this.#changes = pending();
+    journal.writeThrough({ type: "kept", at_ms: time.now(), layer: keepLayer() });
+  }
+
+  discard(): Promise<void> {
+    return this.#options.caller.discard();
+  }
+
+  #name({ purpose, step }: StepCall): CallName {
+    return { purpose, step, number: take(this.#numbers, `${purpose} ${step}`) + 1 };
+  }
+
+  /** What was begun and has no recorded end may have happened. It happens again only where that is the same as once. */
+  #callUnanswered(call: StepCall, name: CallName, signal: AbortSignal): Promise<StepReply> {
+    const again = call.purpose === "compensation" && call.action.idempotent;
+    if (again) return this.#callAfresh(call, name, signal);
+    const outcome = { kind: "critical", error: lost(call) } as const;
+    return Promise.resolve({ outcome, usage: NO_USAGE, stdout: "", stderr: "", violations: [], changes: [] });
+  }
+
+  async #callAfresh(call: StepCall, name: CallName, signal: AbortSignal): Promise<StepReply> {
+    const { caller, refusal, time } = this.#options;
+    if (refusal !== null && call.purpose === "step") throw notBegun(refusal);
+    time.goOn();
+    const through = call.purpose === "compensation" || isExternal(call.action);
+    this.#announce(call, name, through);
+    const end = { type: "call.reply", ...name } as const;
+    try {
+      const reply = await caller.call(call, signal);
+      this.#tell(() => this.#write({ ...end, at_ms: time.now(), reply: recordable(reply) }, through));
+      return reply;
+    } catch (thrown) {
+      const rejected = asGloveboxError(thrown, "INTERNAL_ERROR", call.action.name).toJSON();
+      this.#tell(() => this.#write({ ...end, at_ms: time.now(), rejected }, through));
+      throw thrown;
+    }
+  }
+
+  #announce({ action, arguments: args }: StepCall, name: CallName, through: boolean): void {
+    const { runId, time } = this.#options;
+    const key = `${runId}/${name.purpose}/${name.step}/${name.number}`;
+    const facts = { action: action.name, arguments: args, external: isExternal(action), key };
+    try {
+      this.#write({ type: "call.intent", ...name, at_ms: time.now(), ...facts }, through);
+    } catch (thrown) {
+      throw notBegun(asGloveboxError(thrown, "JOURNAL_FAILED", "the journal"));
+    }
+  }
+
+  #write(entry: Parameters<Journal["write"]>[0], through: boolean): void {
+    if (through) this.#options.journal.writeThrough(entry);
+    else this.#options.journal.write(entry);
+  }
+
+  /** Writes down what has happened already: when that fails, whatever is to happen next is refused. */
+  #tell(write: () => void): void {
+    try {
+      write();
+    } catch {
+      // the journal has failed for good: the next intent, or the commit, meets that
+    }
+  }
+}
+
+/** Counts one more of a key; gives how many there were before. */
+function take(counts: Map<string, number>, key: string): number {
+  const before = counts.get(key) ?? 0;
+  counts.set(key, before + 1);
+  return before;
+}
+
+const NO_USAGE = { fuel: 0, cpu_ms: 0, memory_mb: 0, io_operations: 0, io_bytes: 0, host_calls: 0 };
+
+function recordable({ outcome, usage, stdout, stderr, violations, changes, network }: StepReply): StepReply {
+  const base = { outcome, usage, stdout, stderr, violations, changes };
+  return network === undefined ? base : { ...base, network };
+}
+
+function refuseDifference({ action, arguments: args }: StepCall, name: CallName, { intent }: PastCall): void {
+  const [then, now] = [intent.arguments, args].map((one) => canonicalJson(one));
+  if (intent.action === action.name && then === now) return;
+  const where = `${name.purpose === "step" ? "step" : "the compensation of step"} ${name.step}, call ${name.number}`;
+  const what =
+    intent.action === action.name
+      ? `other arguments than ${cut(then ?? "")}: ${cut(now ?? "")}`
+      : `${action.name} instead of ${intent.action}`;
+  throw new CallNotBegun("REPLAY_DIVERGED", `${where} is not what the journal has: ${what}`, {
+    data: { step: name.step, number: name.number },
+    hint: "The plan, the tools or the scope are not those of the recorded run.",
+  });
+}
+
+function cut(text: string): string {
+  return text.length <= 200 ? text : `${text.slice(0, 200)}…`;
+}
+
+function notBegun({ code, message, hint, data }: GloveboxError): CallNotBegun {
+  return new CallNotBegun(code, message, hint === undefined ? { data } : { hint, data });
+}
+
+function lost({
+  action,
+  purpose,
+}: {
+  readonly action: Action;
+  readonly purpose: string;
+}): ReturnType<GloveboxError["toJSON"]> {
+  const what = purpose === "step" ? action.name : `the compensation ${action.name}`;
+  return new GloveboxError(
+    "RUN_INTERRUPTED",
+    `the run was interrupted during ${what}: whether it happened is not known`,
+    {
+      hint: "Look whether it did; it is never repeated by itself.",
+    },
+  ).toJSON();
+}

@@ -1,0 +1,99 @@
+// Executes a plan with a journal beside it, from its beginning or from where its journal ends, and writes down how it ended.
+// It must not know where plans or worlds come from.
+
+import { asGloveboxError, type GloveboxError } from "./errors.ts";
+import type { Listener } from "./hooks.ts";
+import type { CommittedChange } from "./journal/entries.ts";
+import { JournalledCaller } from "./journal/journalled.ts";
+import { outcomeHash, outcomeOf } from "./journal/outcome.ts";
+import { RunTime } from "./journal/run-time.ts";
+import type { Approve } from "./plan/approval.ts";
+import type { CheckedPlan } from "./plan/checked-plan.ts";
+import { execute } from "./plan/execute.ts";
+import type { ToolCaller } from "./plan/tool-caller.ts";
+import type { RunReport } from "./report.ts";
+import type { PendingChange, World } from "./run-world-node.ts";
+import { type OpenRun, sha256 } from "./runs/run-store-node.ts";
+
+export interface JournalledRunOptions {
+  readonly run: OpenRun;
+  readonly world: World;
+  readonly now: () => number;
+  readonly listeners: readonly Listener[];
+  readonly signal?: AbortSignal;
+  readonly approve?: Approve;
+  readonly review: boolean;
+  /** Why nothing new may happen but compensations; null when the run goes on. */
+  readonly refusal: GloveboxError | null;
+  /** Its commit took place in an earlier process. */
+  readonly committed?: boolean;
+  readonly observe?: (caller: ToolCaller) => ToolCaller;
+}
+
+/** Runs a plan and its journal to their end, or to where they are kept. Errors: none that a plan or a journal can cause. */
+export async function runJournalled(checked: CheckedPlan, options: JournalledRunOptions): Promise<RunReport> {
+  const { run, world, refusal, listeners, review, signal, approve, observe = (same) => same } = options;
+  const committed = options.committed === true ? (run.past?.committing ?? null) : null;
+  const time = new RunTime(options.now, run.past !== null);
+  const pending = (): readonly CommittedChange[] => world.pending().map(committedChange);
+  const keepLayer = (): string | null => keepChanges(run, world);
+  const { journal, past, id: runId } = run;
+  const journalled = {
+    caller: observe(world.caller),
+    journal,
+    runId,
+    time,
+    past,
+    refusal,
+    pending,
+    keepLayer,
+    committed,
+  };
+  const caller = new JournalledCaller(journalled);
+  const report = await execute(checked, {
+    caller,
+    statPath: caller.statPath(world.statPath),
+    now: time.now,
+    sleep: async (ms, until) => (time.live ? world.sleep(ms, until) : undefined),
+    listeners,
+    review,
+    runId,
+    ...(signal === undefined ? {} : { signal }),
+    ...(approve === undefined ? {} : { approve: caller.approve(approve) }),
+  });
+  endRun(run, report, caller.changes);
+  return report;
+}
+
+/** Writes down how a run ended. A journal that cannot be written leaves it interrupted: the report is true, and `recover` finds out the same. */
+export function endRun(run: OpenRun, report: RunReport, changes: readonly CommittedChange[]): void {
+  const outcome = outcomeHash(outcomeOf(report, changes), sha256);
+  const { status, committed, rollback } = report;
+  try {
+    run.files.writeReport(report);
+    if (status === "kept") return;
+    run.journal.writeThrough({ type: "ended", status, committed, rollback, outcome });
+    run.files.removeLayer();
+    if (rollback !== "partial" && rollback !== "none") run.files.markDone();
+  } catch {
+    // told by what stands in the journal
+  }
+}
+
+/** Keeps what a run changed so far where another process finds it. Errors: JOURNAL_FAILED. */
+function keepChanges(run: OpenRun, world: World): string | null {
+  try {
+    const layer = world.exportChanges();
+    if (layer === null) return null;
+    run.files.writeLayer(layer);
+    return `sha256:${sha256(layer)}`;
+  } catch (thrown) {
+    throw asGloveboxError(thrown, "JOURNAL_FAILED", "the changes of the run could not be kept");
+  }
+}
+
+/** A change as a journal holds it. */
+function committedChange({ path, seen, kind, type, from, digest }: PendingChange): CommittedChange {
+  const base = { path, seen, kind, type };
+  return { ...base, ...(from === undefined ? {} : { from }), ...(digest === undefined ? {} : { digest }) };
+}

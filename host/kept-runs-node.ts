@@ -1,0 +1,190 @@
+// What becomes of runs that are kept: committed, discarded, recovered, by this process or another than began them.
+// It must not know how a plan is executed, nor how tools are called.
+
+import { createHash } from "node:crypto";
+import { createOverlay, FsError, nodeBase, type Recovery } from "../sandbox-fs/index.ts";
+import { GloveboxError } from "./errors.ts";
+import type { Listener } from "./hooks.ts";
+import type { RunHeader } from "./journal/entries.ts";
+import { hasEffects, type Past } from "./journal/past.ts";
+import { endRun, runJournalled } from "./journalled-run.ts";
+import type { Approve } from "./plan/approval.ts";
+import type { CheckedPlan } from "./plan/checked-plan.ts";
+import type { RunReport } from "./report.ts";
+import type { World } from "./run-world-node.ts";
+import { isApplied } from "./runs/applied.ts";
+import { type OpenRun, type RunStore, sha256 } from "./runs/run-store-node.ts";
+
+/** What kept runs need of the runtime. */
+export interface RunHost {
+  readonly now: () => number;
+  /** Checks the plan of a run again, under its scope. Errors: WORKSPACE_INVALID, TOOL_CHANGED, PLAN_REJECTED, SCOPE_INVALID. */
+  recheck(header: RunHeader): CheckedPlan;
+  /** Opens the world of a run again. Errors: FsError when the changes do not fit the files any more. */
+  reopen(run: OpenRun, header: RunHeader, checked: CheckedPlan, layer: Uint8Array | null): World;
+  /** Finishes or undoes an interrupted commit to the workspace. Errors: RECOVERY_REQUIRED, WORKSPACE_LOCKED. */
+  recoverWorkspace(): Recovery;
+}
+
+/** How a run is gone on with. */
+export interface ResumeOptions {
+  readonly signal?: AbortSignal;
+  readonly listeners?: readonly Listener[];
+  readonly approve?: Approve;
+}
+
+interface Resumption extends ResumeOptions {
+  readonly to: "commit" | "discard" | "recover";
+  readonly refusal: GloveboxError | null;
+  /** Its commit took place, though nobody wrote that down. */
+  readonly committed?: boolean;
+}
+
+/** The kept runs of one runtime. */
+export class KeptRuns {
+  readonly #store: RunStore;
+  readonly #host: RunHost;
+
+  constructor(store: RunStore, host: RunHost) {
+    this.#store = store;
+    this.#host = host;
+  }
+
+  /** Commits a run that is kept, after what of it did not run yet. Errors: as `Glovebox.commitRun`. */
+  async commit(name: string, options: ResumeOptions = {}): Promise<RunReport> {
+    return this.#with(name, async (run, past) => {
+      requireKept(run, past, "committed");
+      const checked = this.#host.recheck(past.header);
+      this.#host.recoverWorkspace();
+      const world = this.#worldWithChanges(run, past, checked);
+      return this.#resume(run, checked, world, { ...options, to: "commit", refusal: null });
+    });
+  }
+
+  /** Forgets what a kept run changed, and takes back what it did beyond the workspace. Errors: as `Glovebox.discardRun`. */
+  async discard(name: string, options: ResumeOptions = {}): Promise<RunReport> {
+    return this.#with(name, async (run, past) => {
+      requireKept(run, past, "discarded");
+      const refusal = new GloveboxError("CANCELLED", "the run was discarded");
+      if (!hasEffects(past)) return this.#forget(run, refusal);
+      return this.#undo(run, past, { ...options, to: "discard", refusal });
+    });
+  }
+
+  /**
+   * Ends a run that was interrupted: what it did beyond the workspace is taken back, unless its commit took place. Null when there is
+   * nothing to do. Errors: as `Glovebox.recoverRun`.
+   */
+  async recover(name: string, options: ResumeOptions = {}): Promise<RunReport | null> {
+    return this.#with(name, async (run, past) => {
+      if (past.standing === "ended" || past.standing === "kept") return null;
+      const refusal = new GloveboxError("RUN_INTERRUPTED", "the run was interrupted before it had come to its end");
+      const committed = past.standing === "committed" || (past.standing === "committing" && this.#tookPlace(past));
+      if (past.standing === "committing" && !committed) {
+        run.journal.writeThrough({ type: "commit.failed", code: "RUN_INTERRUPTED" });
+        if (past.stillKept) return null;
+      }
+      return this.#undo(run, past, { ...options, to: "recover", refusal, committed });
+    });
+  }
+
+  async #with<Result>(name: string, work: (run: OpenRun, past: Past) => Promise<Result>): Promise<Result> {
+    const run = this.#store.open(name);
+    try {
+      if (run.past === null) throw new GloveboxError("INTERNAL_ERROR", `the run ${run.id} has no past`);
+      return await work(run, run.past);
+    } finally {
+      run.close();
+    }
+  }
+
+  /** Goes through a run again without its changes, so that its compensations can run. */
+  async #undo(run: OpenRun, past: Past, how: Resumption): Promise<RunReport> {
+    const checked = this.#host.recheck(past.header);
+    this.#host.recoverWorkspace();
+    return this.#resume(run, checked, this.#host.reopen(run, past.header, checked, null), how);
+  }
+
+  async #resume(run: OpenRun, checked: CheckedPlan, world: World, how: Resumption): Promise<RunReport> {
+    const { to, refusal, committed = false, signal, approve, listeners = [] } = how;
+    try {
+      run.journal.writeThrough({ type: "resumed", to });
+      return await runJournalled(checked, {
+        run,
+        world,
+        now: this.#host.now,
+        listeners,
+        review: false,
+        refusal,
+        committed,
+        ...(signal === undefined ? {} : { signal }),
+        ...(approve === undefined ? {} : { approve }),
+      });
+    } finally {
+      await world.close();
+    }
+  }
+
+  #worldWithChanges(run: OpenRun, past: Past, checked: CheckedPlan): World {
+    const layer = past.layer === null ? null : run.files.readLayer();
+    if (layer !== null && `sha256:${sha256(layer)}` !== past.layer) {
+      throw new GloveboxError(
+        "JOURNAL_FAILED",
+        `the changes of the run ${run.id} are not those that its journal names`,
+        {
+          hint: "Discard the run; somebody has written into the state directory.",
+        },
+      );
+    }
+    try {
+      return this.#host.reopen(run, past.header, checked, layer);
+    } catch (error) {
+      if (!(error instanceof FsError)) throw error;
+      const at = error.path === undefined ? "" : `: ${error.path}`;
+      throw new GloveboxError("COMMIT_CONFLICT", `the files changed since the run was kept${at}; nothing was applied`, {
+        hint: "Discard the run, and run the plan again over the files as they are now.",
+        cause: error,
+      });
+    }
+  }
+
+  /** Errors: COMMIT_OUTCOME_UNKNOWN when the files tell neither. */
+  #tookPlace(past: Past): boolean {
+    const recovery = this.#host.recoverWorkspace();
+    const files = createOverlay(nodeBase(past.header.workspace), { clock: () => 0n });
+    try {
+      const applied = isApplied(files, past.committing, () => createHash("sha256"));
+      if (applied === "silent") return recovery !== "undone";
+      if (applied !== "unclear") return applied === "yes";
+    } finally {
+      files.discard();
+    }
+    throw new GloveboxError(
+      "COMMIT_OUTCOME_UNKNOWN",
+      "whether the interrupted commit took place cannot be told: the files were changed since",
+      { hint: "Look at the workspace and at `glovebox diff`; nothing was done." },
+    );
+  }
+
+  /** Ends a run that did nothing beyond the workspace: no tool is needed for that. */
+  #forget(run: OpenRun, why: GloveboxError): RunReport {
+    const kept = run.files.readReport() as RunReport;
+    const steps = kept.steps.map((step) =>
+      step.changes.length > 0 && step.status === "ran" ? ({ ...step, status: "rolled_back" } as const) : step,
+    );
+    const ending = { status: "cancelled", changes: [], rollback: "full", error: why.toJSON() } as const;
+    const report: RunReport = { ...kept, ...ending, steps };
+    endRun(run, report, []);
+    return report;
+  }
+}
+
+function requireKept({ id }: OpenRun, { standing, ended }: Past, what: string): void {
+  if (standing === "kept") return;
+  const state = standing === "ended" ? `ended: ${ended?.status ?? "failed"}` : standing;
+  const hint =
+    standing === "ended"
+      ? "Only runs that are kept wait for a decision; `glovebox runs` lists them."
+      : "Run `glovebox recover` first.";
+  throw new GloveboxError("STATE_INVALID", `the run ${id} cannot be ${what}: it is not kept (${state})`, { hint });
+}

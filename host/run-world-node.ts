@@ -1,0 +1,67 @@
+// What one run works in: the overlay, where calls run, the network, and the transaction over them.
+// It must not know plans, nor whether a journal is kept.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Change, nodeBase } from "../sandbox-fs/index.ts";
+import type { NetworkSender, RunSetup, Session } from "./executor/protocol.ts";
+import { RunClock } from "./executor/run-clock.ts";
+import { openRunFiles, type RunFiles } from "./executor/run-files.ts";
+import type { Network } from "./network/network.ts";
+import type { ExecuteOptions } from "./plan/execute.ts";
+import type { ToolCaller } from "./plan/tool-caller.ts";
+import { openTransaction } from "./transaction.ts";
+
+export interface WorldOptions {
+  readonly setup: RunSetup;
+  readonly network: Network;
+  readonly openSession: (setup: RunSetup, files: RunFiles, clock: RunClock, send: NetworkSender) => Session;
+  /** What guests see as the time of the run's start: nanoseconds since the epoch. */
+  readonly startNs: bigint;
+  readonly durability: "full" | "fast";
+  /** Changes of an earlier process, which are there from the start. */
+  readonly layer?: Uint8Array;
+}
+
+export interface PendingChange extends Change {
+  readonly seen: string;
+}
+
+export interface World {
+  readonly caller: ToolCaller;
+  readonly statPath: ExecuteOptions["statPath"];
+  readonly sleep: ExecuteOptions["sleep"];
+  /** What a commit would change, by paths of the workspace, and as the plan sees them. */
+  pending(): readonly PendingChange[];
+  /** The changes as bytes that can be the `layer` of another world; null when there are none. */
+  exportChanges(): Uint8Array | null;
+  close(): Promise<void>;
+}
+
+/** Opens a world. Errors: FsError, when `layer` does not fit the files as they are now. */
+export function openWorld({ setup, network, openSession, startNs, durability, layer }: WorldOptions): World {
+  const clock = new RunClock();
+  const files = openRunFiles(
+    setup,
+    (root) => nodeBase(root.hostPath),
+    () => clock.now(),
+  );
+  if (layer !== undefined) files.take(layer);
+  const session = openSession(setup, files, clock, (request, signal) => network.send(request, signal));
+  const pending = (): readonly PendingChange[] => {
+    const changes = files.writable?.diff() ?? [];
+    const seen = files.asGuestSees(changes);
+    return changes.map((change, index) => ({ ...change, seen: seen[index]?.path ?? change.path }));
+  };
+  return {
+    caller: openTransaction({ files, session, takeNetwork: () => network.take(), startNs, durability }),
+    statPath: async (path) => files.statFile(path),
+    sleep: (ms, until) => sleep(ms, undefined, { signal: until }),
+    pending,
+    exportChanges: () => (pending().length === 0 ? null : (files.writable?.export() ?? null)),
+    close: async () => {
+      await session.close();
+      await network.close();
+      files.discard();
+    },
+  };
+}

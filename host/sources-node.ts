@@ -1,0 +1,55 @@
+// Plans and scopes as they are handed over, and as a journal keeps them.
+// It must not read them.
+
+import { dirname, resolve } from "node:path";
+import type { JsonValue } from "./contract/types.ts";
+import { GloveboxError } from "./errors.ts";
+import type { Source } from "./glovebox.ts";
+import type { JournalSource, RunHeader } from "./journal/entries.ts";
+import type { CheckedStep } from "./plan/checked-plan.ts";
+import type { ParsedPlan } from "./plan/types.ts";
+
+/** Errors: USAGE_INVALID for what is no source. */
+export function sourceOf(source: Source, what: "plan" | "scope"): Source {
+  if (typeof source === "object" && source !== null && ("text" in source || "value" in source)) return source;
+  throw new GloveboxError("USAGE_INVALID", `the ${what} must be { file, text } or { value }`, {
+    hint: `Wrap the ${what} in an object: { value: ${what} }.`,
+  });
+}
+
+/** What a plan is tried under when no scope is given. */
+export function auditScope({ steps }: ParsedPlan): { readonly value: object } {
+  const actions = steps.flatMap((step) =>
+    step === null ? [] : [step.action, ...(step.compensate === null ? [] : [step.compensate.action])],
+  );
+  return {
+    value: {
+      scope: "audit",
+      actions: [...new Set(actions)].slice(0, 1000),
+      filesystem: [{ path: "/project", access: "write" }],
+    },
+  };
+}
+
+/** What relative paths of a scope start at. */
+export function directoryOf(source: Source): string {
+  if ("file" in source) return resolve(dirname(source.file));
+  return resolve(source.directory ?? ".");
+}
+
+/** A scope as a journal keeps it: another process may start elsewhere. */
+export function journalSource(scope: Source): JournalSource {
+  const directory = directoryOf(scope);
+  if ("value" in scope) return { value: JSON.parse(JSON.stringify(scope.value)) as JsonValue, directory };
+  return { file: resolve(scope.file), text: scope.text };
+}
+
+/** The tools that steps and their compensations call, by name. */
+export function toolsOf(steps: readonly CheckedStep[]): RunHeader["tools"] {
+  const actions = steps.flatMap(({ action, compensation }) => [
+    action,
+    ...(compensation === null ? [] : [compensation.action]),
+  ]);
+  const tools = new Map(actions.map(({ tool }) => [`${tool.name} ${tool.digest}`, tool]));
+  return [...tools].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { name, digest }]) => ({ name, digest }));
+}

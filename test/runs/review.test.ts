@@ -1,0 +1,115 @@
+// A run that is kept for review: shown, committed or discarded by another runtime than began it.
+
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { listRuns, readRun } from "../../host/index.ts";
+import { snapshotTree } from "../support/tree.ts";
+import { keptRuns, SCOPE, write } from "./support.ts";
+
+describe.each(["inline", "process"] as const)("%s", (executor) => {
+  test("a run for review changes nothing, shows what it would change, and is committed by another runtime", async () => {
+    const { workspace, state, open, review } = keptRuns(executor);
+    const before = snapshotTree(workspace);
+    const kept = await review([write("a.txt", "new\n"), write("deep/c.txt", "c\n")]);
+    expect(kept).toMatchObject({ status: "kept", committed: false, rollback: null });
+    expect(snapshotTree(workspace)).toEqual(before);
+    expect(await listRuns(state)).toMatchObject([{ run_id: kept.run_id, state: "kept", plan_id: "kept", workspace }]);
+    const shown = await readRun(kept.run_id, state);
+    expect(shown.report?.changes).toEqual(kept.changes);
+    expect(shown.report?.changes[0]?.diff).toContain("-a\n+new\n");
+    const report = await (await open()).commitRun(kept.run_id);
+    expect(report).toMatchObject({ status: "completed", committed: true, run_id: kept.run_id, fuel: kept.fuel });
+    expect(report.changes).toEqual(kept.changes);
+    expect(readFileSync(join(workspace, "a.txt"), "utf8")).toBe("new\n");
+    expect(readFileSync(join(workspace, "deep/c.txt"), "utf8")).toBe("c\n");
+    expect(await listRuns(state)).toMatchObject([{ state: "completed" }]);
+  });
+});
+
+test("a kept run that is discarded leaves nothing, and cannot be committed then", async () => {
+  const { workspace, state, open, review } = keptRuns();
+  const before = snapshotTree(workspace);
+  const { run_id } = await review([write("a.txt", "new\n")]);
+  const glovebox = await open();
+  const report = await glovebox.discardRun(run_id);
+  expect(report).toMatchObject({ status: "cancelled", rollback: "full", changes: [], error: { code: "CANCELLED" } });
+  expect(report.steps[0]?.status).toBe("rolled_back");
+  expect(snapshotTree(workspace)).toEqual(before);
+  await expect(glovebox.commitRun(run_id)).rejects.toMatchObject({ code: "STATE_INVALID" });
+  expect(await listRuns(state)).toMatchObject([{ state: "cancelled", rollback: "full" }]);
+});
+
+test.each([
+  ["a file that it changes is edited", "a.txt"],
+  ["a file that it creates is there now", "c.txt"],
+])("when %s meanwhile, a commit is a conflict, applies nothing, and the run stays kept", async (_what, name) => {
+  const { workspace, state, open, review } = keptRuns();
+  const { run_id } = await review([write("a.txt", "new\n"), write("c.txt", "c\n")]);
+  writeFileSync(join(workspace, name), "someone else's");
+  const before = snapshotTree(workspace);
+  const glovebox = await open();
+  await expect(glovebox.commitRun(run_id)).rejects.toMatchObject({ code: "COMMIT_CONFLICT" });
+  expect(snapshotTree(workspace)).toEqual(before);
+  expect(await listRuns(state)).toMatchObject([{ state: "kept" }]);
+  expect(await glovebox.discardRun(run_id)).toMatchObject({ status: "cancelled" });
+});
+
+test("files that the run did not touch may change before its commit", async () => {
+  const { workspace, open, review } = keptRuns();
+  const { run_id } = await review([write("a.txt", "new\n")]);
+  writeFileSync(join(workspace, "b.txt"), "someone else's");
+  expect(await (await open()).commitRun(run_id)).toMatchObject({ status: "completed", committed: true });
+});
+
+test("a run that fails is not kept", async () => {
+  const { workspace, state, review } = keptRuns();
+  const before = snapshotTree(workspace);
+  const report = await review([write("a.txt", "x"), { action: "file.read", params: { path: "/project/none" } }]);
+  expect(report).toMatchObject({ status: "failed", rollback: "full" });
+  expect(await listRuns(state)).toMatchObject([{ state: "failed", rollback: "full" }]);
+  expect(snapshotTree(workspace)).toEqual(before);
+});
+
+test("a run belongs to its workspace", async () => {
+  const { state, review } = keptRuns();
+  const { run_id } = await review([write("a.txt", "new\n")]);
+  const other = await keptRuns().open({ stateDirectory: state });
+  await expect(other.commitRun(run_id)).rejects.toMatchObject({ code: "STATE_INVALID" });
+});
+
+test("changes that somebody exchanged in the state directory are not committed", async () => {
+  const { state, workspace, open, review } = keptRuns();
+  const { run_id } = await review([write("a.txt", "new\n")]);
+  const other = await review([write("a.txt", "evil\n")]);
+  writeFileSync(join(state, run_id, "changes.bin"), readFileSync(join(state, other.run_id, "changes.bin")));
+  await expect((await open()).commitRun(run_id)).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
+  expect(readFileSync(join(workspace, "a.txt"), "utf8")).toBe("a\n");
+});
+
+test("names that are no runs, and parts of ids that several have, are told apart", async () => {
+  const { state, review } = keptRuns();
+  const [first, second] = [await review([write("a.txt", "1")]), await review([write("a.txt", "2")])];
+  expect((await readRun(first.run_id.slice(-6), state)).run_id).toBe(first.run_id);
+  await expect(readRun("-", state)).rejects.toThrow(/2 runs have that/);
+  for (const name of ["../../etc", "", "ffffff-none", `${second.run_id}/..`]) {
+    await expect(readRun(name, state)).rejects.toMatchObject({ code: "RUN_NOT_FOUND" });
+  }
+});
+
+test("what is kept is for its user alone, and a plan without outside effects keeps nothing unless asked", async () => {
+  const { state, workspace, open, review } = keptRuns();
+  const glovebox = await open();
+  const plan = { value: { plan_id: "p", steps: [write("a.txt", "new\n")] } };
+  const scope = {
+    value: { actions: ["*"], filesystem: [{ path: "/project", access: "write" }] },
+    directory: workspace,
+  };
+  expect((await glovebox.run(plan, scope)).run_id).toBeUndefined();
+  expect(await listRuns(state)).toEqual([]);
+  expect((await glovebox.run(plan, scope, { record: true })).run_id).toBeDefined();
+  const { run_id } = await review([write("a.txt", "new\n")]);
+  expect(statSync(join(state, run_id)).mode & 0o777).toBe(0o700);
+  expect(statSync(join(state, run_id, "journal.jsonl")).mode & 0o777).toBe(0o600);
+  expect(statSync(join(state, run_id, "changes.bin")).mode & 0o777).toBe(0o600);
+});
