@@ -31,6 +31,11 @@ class Block {
   }
 }
 
+/** The bytes from `from` to `end`; no view is made where they are all of them. */
+function part(bytes: Uint8Array, from: number, end: number): Uint8Array {
+  return from === 0 && end === bytes.length ? bytes : bytes.subarray(from, end);
+}
+
 const byNumber = (a: number, b: number): number => a - b;
 
 /** The content of one file, written to by one owner at a time. Positions are below 2^53. */
@@ -103,7 +108,7 @@ export class Content implements FileContent {
       const from = position + done - index * BLOCK_BYTES;
       const length = Math.min(bytes.length - done, BLOCK_BYTES - from);
       const block = this.#writable(index, from, from + length, read);
-      block.bytes.set(bytes.length === length ? bytes : bytes.subarray(done, done + length), from);
+      block.bytes.set(part(bytes, done, done + length), from);
       done += length;
     }
     this.#size = Math.max(this.#size, position + bytes.length);
@@ -123,7 +128,7 @@ export class Content implements FileContent {
       const from = position + done - index * BLOCK_BYTES;
       const end = Math.min(from + length - done, BLOCK_BYTES);
       const held = Math.min(end, block.length);
-      if (from < held) buffer.set(block.bytes.subarray(from, held), done);
+      if (from < held) buffer.set(part(block.bytes, from, held), done);
       if (end > Math.max(held, from)) buffer.fill(0, done + Math.max(held, from) - from, done + end - from);
       done += end - from;
     }

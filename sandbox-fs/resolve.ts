@@ -143,6 +143,7 @@ function staysOnSymlink(last: LastComponent, slash: boolean): boolean {
 
 /** The components of a path, the first one last. */
 function components(path: string): string[] {
+  if (!path.includes("/")) return [path];
   return path
     .split("/")
     .filter((name) => name !== "")
