@@ -11,6 +11,7 @@ import { openLoader } from "./runtime.ts";
 import { published } from "./tool-names.ts";
 
 export type { Inspection } from "./component/inspect.ts";
+export { moduleText } from "./component/module-text.ts";
 export type { Action, Effect, JsonValue, Parameter, ToolIdentity, WitType } from "./contract/types.ts";
 export { type ErrorCode, type ErrorJson, GloveboxError } from "./errors.ts";
 export type { PoolOptions } from "./executor/process-node.ts";
@@ -26,7 +27,7 @@ export type {
   StepResult,
   StepStatus,
 } from "./hooks.ts";
-export type { ResumeOptions } from "./kept-runs-node.ts";
+export type { CommitOptions, ResumeOptions } from "./kept-runs-node.ts";
 export type { PlanOutline, Reach, StepOutline } from "./plan/outline.ts";
 export type { Suggestion } from "./plan/suggest.ts";
 export type { CheckReport, Finding, RunReport } from "./report.ts";

@@ -5,6 +5,7 @@ import { GloveboxError } from "../index.ts";
 import { type CheckOptions, check, doctor, type InspectOptions, inspect, type RunOptions, run } from "./commands.ts";
 import { OK, USAGE } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
+import type { MeterCommandOptions } from "./meter.ts";
 import { graph, type PlanOptions, suggest } from "./plan-commands.ts";
 import type { BuildOptions, TestOptions } from "./tool-commands.ts";
 import { lockTools } from "./tool-lock.ts";
@@ -66,6 +67,7 @@ function createProgram(version: string, io: Io, end: (exitCode: number) => void)
     .description("try which protections of the process that runs tools hold on this machine")
     .option("--json", "print one JSON document on standard output")
     .action(async (options: { readonly json?: boolean }) => end(await doctor(options, io)));
+  meterCommand(program, io, end);
   lookCommand(
     program.command("plan").description("look at plans"),
     "graph",
@@ -78,6 +80,30 @@ function createProgram(version: string, io: Io, end: (exitCode: number) => void)
   ).action(async (plan: string, options: PlanOptions) => end(await suggest(plan, options, io)));
   toolCommands(program.command("tool").description("look at tools, and make them"), io, end);
   return program;
+}
+
+function meterCommand(program: Command, io: Io, end: (exitCode: number) => void): void {
+  program
+    .command("meter")
+    .description("rewrite a core WebAssembly module so that it counts fuel and obeys limits in any JavaScript engine")
+    .argument("<file.wasm>", "a core module")
+    .option("-o, --output <file>", "where the metered module goes")
+    .addOption(new Option("--print", "print the metered module as text").conflicts("json"))
+    .option("--json", "print one JSON document on standard output")
+    .addOption(
+      new Option("--scheme <scheme>", "how fuel is kept").choices(["registers", "globals"]).default("registers"),
+    )
+    .option("--no-fuel", "do not count fuel")
+    .option("--no-depth", "do not bound the call depth")
+    .option("--no-growth", "do not bound memories and tables")
+    .option("--no-nan", "leave the bits of NaNs to the engine")
+    .option("--offsets", "keep where each piece of code came from, for trap reports")
+    .option("--keep-sections", "keep custom sections that rewriting does not spoil")
+    .option("--limit <name=number>", "how large a part of the module may be; can be repeated", collect)
+    .action(async (file: string, options: MeterCommandOptions) => {
+      const { meterFile } = await import("./meter.ts");
+      end(await meterFile(file, options, io));
+    });
 }
 
 function toolCommands(tool: Command, io: Io, end: (exitCode: number) => void): void {

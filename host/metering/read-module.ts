@@ -22,6 +22,9 @@ import { readExpression, readFunctionTypes, readValueType } from "./read-types.t
 import type { Reader } from "./reader.ts";
 
 const MAX_PAGES = 65_536;
+// where components differ from modules, and how
+const COMPONENT_MARK = 4;
+const COMPONENT_VERSION = 0x0d;
 
 /** Reads the sections. Errors: `COMPONENT_INVALID`, `UNSUPPORTED_FEATURE`, `COMPONENT_TOO_COMPLEX`, `COMPONENT_NAME_REJECTED`. */
 export function readModule(reader: Reader, limits: ModuleLimits, rename: boolean): ModuleInfo {
@@ -90,7 +93,9 @@ class ModuleReader {
   #readHeader(): void {
     const reader = this.#reader;
     for (const [index, byte] of [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00].entries()) {
-      if (reader.u8() !== byte) reader.malformed("this is not a core WebAssembly module", index);
+      if (reader.u8() === byte) continue;
+      const component = index === COMPONENT_MARK && reader.bytes[index] === COMPONENT_VERSION;
+      reader.malformed(`this is ${component ? "a component, not a" : "no"} core WebAssembly module`, index);
     }
   }
 

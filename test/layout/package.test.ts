@@ -94,6 +94,7 @@ test("the public entries offer what the README says", async () => {
     "describeTool",
     "inspectProtections",
     "inspectTool",
+    "moduleText",
     "openGlovebox",
     "planFromProtobuf",
   ]);
