@@ -4,7 +4,7 @@
 import type { Action } from "./contract/types.ts";
 import type { PoolOptions } from "./executor/process-node.ts";
 import type { Listener } from "./hooks.ts";
-import type { ResumeOptions } from "./kept-runs-node.ts";
+import type { CommitOptions, ResumeOptions } from "./kept-runs-node.ts";
 import type { NetworkOptions } from "./network/open-node.ts";
 import type { PlanOutline } from "./plan/outline.ts";
 import type { Suggestion } from "./plan/suggest.ts";
@@ -78,9 +78,10 @@ export interface Glovebox {
   suggest(plan: Source, scope?: Source, options?: CheckOptions): Promise<Suggestion>;
   /**
    * Commits a run that is kept, after what of it has not run yet. Errors: RUN_NOT_FOUND; STATE_INVALID when it is not kept, belongs to another
-   * workspace, or another process works on it; COMMIT_CONFLICT when the files changed since (it stays kept); TOOL_CHANGED, JOURNAL_FAILED.
+   * workspace, or another process works on it; COMMIT_CONFLICT when the files changed since (it stays kept); TOOL_CHANGED, JOURNAL_FAILED; with `without`,
+   * REFERENCE_INVALID, PLAN_REJECTED, and STATE_INVALID for a run that did things beyond the workspace.
    */
-  commitRun(run: string, options?: ResumeOptions): Promise<RunReport>;
+  commitRun(run: string, options?: CommitOptions): Promise<RunReport>;
   /** Forgets what a kept run changed, and takes back what it did beyond the workspace. Errors: those of `commitRun` but COMMIT_CONFLICT. */
   discardRun(run: string, options?: ResumeOptions): Promise<RunReport>;
   /**

@@ -3,13 +3,15 @@
 
 import { createHash } from "node:crypto";
 import { createOverlay, FsError, nodeBase, type Recovery } from "../sandbox-fs/index.ts";
+import type { JsonValue } from "./contract/types.ts";
 import { GloveboxError } from "./errors.ts";
 import type { Listener } from "./hooks.ts";
 import type { RunHeader } from "./journal/entries.ts";
 import { hasEffects, type Past } from "./journal/past.ts";
 import { endRun, runJournalled } from "./journalled-run.ts";
 import type { Approve } from "./plan/approval.ts";
-import type { CheckedPlan } from "./plan/checked-plan.ts";
+import { CheckedPlan } from "./plan/checked-plan.ts";
+import { withoutSteps } from "./plan/without-steps.ts";
 import type { RunReport } from "./report.ts";
 import type { World } from "./run-world-node.ts";
 import { isApplied } from "./runs/applied.ts";
@@ -22,8 +24,16 @@ export interface RunHost {
   recheck(header: RunHeader): CheckedPlan;
   /** Opens the world of a run again. Errors: FsError when the changes do not fit the files any more. */
   reopen(run: OpenRun, header: RunHeader, checked: CheckedPlan, layer: Uint8Array | null): World;
+  /** Runs another plan with everything else as it was, and commits it. Errors: as `Glovebox.run`. */
+  runInstead(header: RunHeader, plan: JsonValue, options: ResumeOptions): Promise<RunReport>;
   /** Finishes or undoes an interrupted commit to the workspace. Errors: RECOVERY_REQUIRED, WORKSPACE_LOCKED. */
   recoverWorkspace(): Recovery;
+}
+
+/** How a kept run is committed. */
+export interface CommitOptions extends ResumeOptions {
+  /** Steps to leave out, and with them all that depend on them: what is left is checked, and run again over the files that the run saw. */
+  readonly without?: readonly string[];
 }
 
 /** How a run is gone on with. */
@@ -51,13 +61,15 @@ export class KeptRuns {
   }
 
   /** Commits a run that is kept, after what of it did not run yet. Errors: as `Glovebox.commitRun`. */
-  async commit(name: string, options: ResumeOptions = {}): Promise<RunReport> {
+  async commit(name: string, { without = [], ...options }: CommitOptions = {}): Promise<RunReport> {
     return this.#with(name, async (run, past) => {
       requireKept(run, past, "committed");
       const checked = this.#host.recheck(past.header);
       this.#host.recoverWorkspace();
       const world = this.#worldWithChanges(run, past, checked);
-      return this.#resume(run, checked, world, { ...options, to: "commit", refusal: null });
+      if (without.length === 0) return this.#resume(run, checked, world, { ...options, to: "commit", refusal: null });
+      await world.close(); // it has shown that the files are those that the run saw
+      return this.#commitPart(run, past, checked, without, options);
     });
   }
 
@@ -96,6 +108,35 @@ export class KeptRuns {
     } finally {
       run.close();
     }
+  }
+
+  /** Runs what is left of a plan in place of a kept run, which is over when that is committed. */
+  async #commitPart(
+    run: OpenRun,
+    past: Past,
+    checked: CheckedPlan,
+    without: readonly string[],
+    options: ResumeOptions,
+  ): Promise<RunReport> {
+    if (hasEffects(past)) {
+      throw new GloveboxError(
+        "STATE_INVALID",
+        "no step can be left out: the run has done things beyond the workspace",
+        {
+          hint: "Discard the run, which takes them back, and run the plan again without those steps.",
+        },
+      );
+    }
+    const { header } = past;
+    const { plan, removed } = withoutSteps(header.plan, CheckedPlan.open(checked).steps, without);
+    const report = await this.#host.runInstead(header, plan, options);
+    if (report.committed) {
+      this.#forget(
+        run,
+        new GloveboxError("CANCELLED", `committed without ${removed.map((id) => `step ${id}`).join(", ")}`),
+      );
+    }
+    return report;
   }
 
   /** Goes through a run again without its changes, so that its compensations can run. */

@@ -3,10 +3,15 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Change, nodeBase } from "../sandbox-fs/index.ts";
+import type { JsonValue } from "./contract/types.ts";
 import type { NetworkSender, RunSetup, Session } from "./executor/protocol.ts";
 import { RunClock } from "./executor/run-clock.ts";
 import { openRunFiles, type RunFiles } from "./executor/run-files.ts";
+import type { Journal } from "./journal/journal.ts";
+import type { NetworkEntry } from "./network/entries.ts";
 import type { Network } from "./network/network.ts";
+import { sha256 } from "./network/open-node.ts";
+import { RecordedNetwork } from "./network/record-network.ts";
 import type { ExecuteOptions } from "./plan/execute.ts";
 import type { ToolCaller } from "./plan/tool-caller.ts";
 import { openTransaction } from "./transaction.ts";
@@ -14,6 +19,8 @@ import { openTransaction } from "./transaction.ts";
 export interface WorldOptions {
   readonly setup: RunSetup;
   readonly network: Network;
+  /** Where what goes over the network is written down. */
+  readonly journal?: Journal;
   readonly openSession: (setup: RunSetup, files: RunFiles, clock: RunClock, send: NetworkSender) => Session;
   /** What guests see as the time of the run's start: nanoseconds since the epoch. */
   readonly startNs: bigint;
@@ -38,7 +45,9 @@ export interface World {
 }
 
 /** Opens a world. Errors: FsError, when `layer` does not fit the files as they are now. */
-export function openWorld({ setup, network, openSession, startNs, durability, layer }: WorldOptions): World {
+export function openWorld(options: WorldOptions): World {
+  const { setup, openSession, startNs, durability, layer, journal } = options;
+  const network = journal === undefined ? options.network : recordedIn(journal, options.network);
   const clock = new RunClock();
   const files = openRunFiles(
     setup,
@@ -64,4 +73,16 @@ export function openWorld({ setup, network, openSession, startNs, durability, la
       files.discard();
     },
   };
+}
+
+/** A network that is written down; what cannot be written stops the run before its next effect. */
+function recordedIn(journal: Journal, network: Network): Network {
+  const record = (entry: NetworkEntry): void => {
+    try {
+      journal.write({ type: "network", entry: entry as unknown as JsonValue });
+    } catch {
+      // the journal has failed for good, and refuses what comes next
+    }
+  };
+  return new RecordedNetwork(network, record, sha256);
 }

@@ -5,7 +5,7 @@ import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Recovery, recover } from "../sandbox-fs/index.ts";
 import { createToolLoader, type ToolLoader } from "./component/load-node.ts";
-import type { Action, JsonValue } from "./contract/types.ts";
+import type { Action } from "./contract/types.ts";
 import { defaultCacheDirectory } from "./directories-node.ts";
 import { GloveboxError } from "./errors.ts";
 import { type HostGrant, type Mounts, resolveMounts } from "./executor/mounts-node.ts";
@@ -13,14 +13,10 @@ import type { RunSetup } from "./executor/protocol.ts";
 import type { CheckOptions, Glovebox, GloveboxOptions, RunOptions, Source } from "./glovebox.ts";
 import type { Listener } from "./hooks.ts";
 import type { RunHeader } from "./journal/entries.ts";
-import type { Journal } from "./journal/journal.ts";
 import { runJournalled } from "./journalled-run.ts";
-import { KeptRuns, type ResumeOptions } from "./kept-runs-node.ts";
+import { type CommitOptions, KeptRuns, type ResumeOptions } from "./kept-runs-node.ts";
 import { BYTES_PER_MB } from "./limits.ts";
-import type { NetworkEntry } from "./network/entries.ts";
-import type { Network } from "./network/network.ts";
-import { sha256 as networkSha256, openNetwork } from "./network/open-node.ts";
-import { RecordedNetwork } from "./network/record-network.ts";
+import { openNetwork } from "./network/open-node.ts";
 import { type CheckResult, check } from "./plan/check.ts";
 import { CheckedPlan } from "./plan/checked-plan.ts";
 import { isExternal } from "./plan/effects.ts";
@@ -36,7 +32,7 @@ import { type OpenRun, RunStore, sha256 } from "./runs/run-store-node.ts";
 import { parseScope } from "./scope/parse.ts";
 import type { Scope } from "./scope/types.ts";
 import { Sessions } from "./sessions-node.ts";
-import { auditScope, directoryOf, journalSource, sourceOf, toolsOf } from "./sources-node.ts";
+import { auditScope, type Beginning, directoryOf, type Given, headerOf, sourceOf, toolsOf } from "./sources-node.ts";
 import type { ToolLock } from "./tool-lock.ts";
 import { openToolbox, type Toolbox } from "./toolbox-node.ts";
 import { commitError } from "./transaction.ts";
@@ -57,17 +53,6 @@ export async function openGlovebox(options: GloveboxOptions): Promise<Glovebox> 
 /** The loader that admits what this runtime's WASI host implements. */
 export function openLoader(cacheDirectory: string = defaultCacheDirectory()): ToolLoader {
   return createToolLoader({ cacheDirectory, supportedImports: SUPPORTED_IMPORTS });
-}
-
-/** What a run begins with besides its plan. */
-interface Beginning {
-  readonly scope: Source;
-  readonly seed: string;
-  readonly startNs: bigint;
-}
-
-interface Given extends Beginning {
-  readonly parsed: ReturnType<typeof parsePlan>;
 }
 
 class Runtime implements Glovebox {
@@ -146,7 +131,7 @@ class Runtime implements Glovebox {
   async #run(
     plan: Source,
     scopeSource: Source,
-    options: RunOptions,
+    options: RunOptions & { readonly as?: RunHeader },
     observe: (caller: ToolCaller) => ToolCaller,
   ): Promise<{ readonly report: RunReport; readonly checked: CheckedPlan | null }> {
     const scope = this.#parseScope(scopeSource);
@@ -155,7 +140,7 @@ class Runtime implements Glovebox {
     const listeners = this.#listeners(options.listeners);
     const shared = { now: () => performance.now(), listeners, dryRun: options.dryRun ?? false };
     if (checked === null) return { report: reject(report, shared), checked };
-    const given = { parsed, scope: scopeSource, ...this.#beginning(checked) };
+    const given = { parsed, scope: scopeSource, ...this.#beginning(checked, options.as) };
     const run = this.#journals(checked, options) ? this.#begin(checked, given) : null;
     try {
       this.#recover();
@@ -191,26 +176,13 @@ class Runtime implements Glovebox {
     return review || record || CheckedPlan.open(checked).steps.some(({ action }) => isExternal(action));
   }
 
-  #begin(checked: CheckedPlan, { parsed, scope, seed, startNs }: Given): OpenRun {
-    const { plan_id, hash, steps } = CheckedPlan.open(checked);
-    const { workspace, tools = [], executor = "process" } = this.#options;
-    const header = {
-      plan_id,
-      plan_hash: hash,
-      plan: parsed.document.value ?? null,
-      inputs: parsed.inputs,
-      scope: journalSource(scope),
-      tools: toolsOf(steps),
-      tool_sources: tools.flatMap((tool) => (typeof tool === "string" ? [resolve(tool)] : [])),
-      seed,
-      start_ns: String(startNs),
-      workspace: realpathSync(workspace),
-      executor,
-    };
-    return this.#store.create(header, new Date());
+  #begin(checked: CheckedPlan, given: Given): OpenRun {
+    return this.#store.create(headerOf(checked, given, this.#options), new Date());
   }
 
-  #beginning(checked: CheckedPlan): { readonly seed: string; readonly startNs: bigint } {
+  /** What a run begins with; when it is run in place of another one, it begins with the same. */
+  #beginning(checked: CheckedPlan, as?: RunHeader): { readonly seed: string; readonly startNs: bigint } {
+    if (as !== undefined) return { seed: as.seed, startNs: BigInt(as.start_ns) };
     const { seed = CheckedPlan.open(checked).hash.replace("sha256:", ""), startTime } = this.#options;
     return { seed, startNs: startTime ?? BigInt(Date.now()) * 1_000_000n };
   }
@@ -221,7 +193,8 @@ class Runtime implements Glovebox {
     const network = openNetwork(authority, this.#options.network);
     return openWorld({
       setup,
-      network: run === null ? network : recordedIn(run.journal, network),
+      network,
+      ...(run === null ? {} : { journal: run.journal }),
       openSession: (...session) => this.#sessions.open(...session),
       startNs: given.startNs,
       durability: this.#options.durability ?? "full",
@@ -229,8 +202,8 @@ class Runtime implements Glovebox {
     });
   }
 
-  commitRun(run: string, options?: ResumeOptions): Promise<RunReport> {
-    return this.#kept.commit(run, this.#resuming(options));
+  commitRun(run: string, options?: CommitOptions): Promise<RunReport> {
+    return this.#kept.commit(run, { ...options, ...this.#resuming(options) });
   }
 
   discardRun(run: string, options?: ResumeOptions): Promise<RunReport> {
@@ -256,6 +229,15 @@ class Runtime implements Glovebox {
       reopen: (run, header, checked, layer) => {
         const given = { scope: header.scope, seed: header.seed, startNs: BigInt(header.start_ns) };
         return this.#openWorld(checked, given, run, layer);
+      },
+      runInstead: async (as, value, options) => {
+        const { report } = await this.#run(
+          { value },
+          as.scope,
+          { ...options, inputs: as.inputs, as },
+          (caller) => caller,
+        );
+        return report;
       },
       recoverWorkspace: () => this.#recover(),
     });
@@ -303,16 +285,4 @@ class Runtime implements Glovebox {
     this.#closed = true;
     this.#sessions.close();
   }
-}
-
-/** A network that is written down; what cannot be written stops the run before its next effect. */
-function recordedIn(journal: Journal, network: Network): Network {
-  const record = (entry: NetworkEntry): void => {
-    try {
-      journal.write({ type: "network", entry: entry as unknown as JsonValue });
-    } catch {
-      // the journal has failed for good, and refuses what comes next
-    }
-  };
-  return new RecordedNetwork(network, record, networkSha256);
 }

@@ -1,12 +1,13 @@
 // Plans and scopes as they are handed over, and as a journal keeps them.
 // It must not read them.
 
+import { realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import type { JsonValue } from "./contract/types.ts";
 import { GloveboxError } from "./errors.ts";
-import type { Source } from "./glovebox.ts";
+import type { GloveboxOptions, Source } from "./glovebox.ts";
 import type { JournalSource, RunHeader } from "./journal/entries.ts";
-import type { CheckedStep } from "./plan/checked-plan.ts";
+import { CheckedPlan, type CheckedStep } from "./plan/checked-plan.ts";
 import type { ParsedPlan } from "./plan/types.ts";
 
 /** Errors: USAGE_INVALID for what is no source. */
@@ -37,8 +38,41 @@ export function directoryOf(source: Source): string {
   return resolve(source.directory ?? ".");
 }
 
+/** What a run begins with besides its plan. */
+export interface Beginning {
+  readonly scope: Source;
+  readonly seed: string;
+  readonly startNs: bigint;
+}
+
+export interface Given extends Beginning {
+  readonly parsed: ParsedPlan;
+}
+
+/** All that another process needs to go on with a run, or to run it again. */
+export function headerOf(
+  checked: CheckedPlan,
+  { parsed, scope, seed, startNs }: Given,
+  { workspace, tools = [], executor = "process" }: GloveboxOptions,
+): Omit<RunHeader, "type" | "version" | "run_id" | "created_at"> {
+  const { plan_id, hash, steps } = CheckedPlan.open(checked);
+  return {
+    plan_id,
+    plan_hash: hash,
+    plan: parsed.document.value ?? null,
+    inputs: parsed.inputs,
+    scope: journalSource(scope),
+    tools: toolsOf(steps),
+    tool_sources: tools.flatMap((tool) => (typeof tool === "string" ? [resolve(tool)] : [])),
+    seed,
+    start_ns: String(startNs),
+    workspace: realpathSync(workspace),
+    executor,
+  };
+}
+
 /** A scope as a journal keeps it: another process may start elsewhere. */
-export function journalSource(scope: Source): JournalSource {
+function journalSource(scope: Source): JournalSource {
   const directory = directoryOf(scope);
   if ("value" in scope) return { value: JSON.parse(JSON.stringify(scope.value)) as JsonValue, directory };
   return { file: resolve(scope.file), text: scope.text };

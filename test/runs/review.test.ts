@@ -101,10 +101,7 @@ test("what is kept is for its user alone, and a plan without outside effects kee
   const { state, workspace, open, review } = keptRuns();
   const glovebox = await open();
   const plan = { value: { plan_id: "p", steps: [write("a.txt", "new\n")] } };
-  const scope = {
-    value: { actions: ["*"], filesystem: [{ path: "/project", access: "write" }] },
-    directory: workspace,
-  };
+  const scope = { value: SCOPE, directory: workspace };
   expect((await glovebox.run(plan, scope)).run_id).toBeUndefined();
   expect(await listRuns(state)).toEqual([]);
   expect((await glovebox.run(plan, scope, { record: true })).run_id).toBeDefined();
@@ -112,4 +109,37 @@ test("what is kept is for its user alone, and a plan without outside effects kee
   expect(statSync(join(state, run_id)).mode & 0o777).toBe(0o700);
   expect(statSync(join(state, run_id, "journal.jsonl")).mode & 0o777).toBe(0o600);
   expect(statSync(join(state, run_id, "changes.bin")).mode & 0o777).toBe(0o600);
+});
+
+describe("a commit without some steps", () => {
+  const steps = [
+    { id: "read", action: "file.read", params: { path: "/project/a.txt" } },
+    { action: "file.write", params: { path: "/project/copy.txt", text: `x\${{ steps.read.output[0] }}` } },
+    write("b.txt", "new\n"),
+    { action: "file.read", params: { path: "/project/b.txt" }, needs: ["3"] },
+  ];
+
+  test("leaves out those that depend on them, too, checks the rest, and runs it again", async () => {
+    const { workspace, state, open, review } = keptRuns();
+    const { run_id } = await review(steps);
+    const report = await (await open()).commitRun(run_id, { without: ["read"] });
+    expect(report).toMatchObject({ status: "completed", committed: true });
+    expect(report.steps.map(({ id }) => id)).toEqual(["3", "4"]);
+    expect(report.steps[1]?.output).toEqual(["new"]);
+    expect(snapshotTree(workspace).filter((line) => line.startsWith("copy"))).toEqual([]);
+    expect(readFileSync(join(workspace, "b.txt"), "utf8")).toBe("new\n");
+    expect(await listRuns(state)).toMatchObject([{ run_id, state: "cancelled" }]);
+  });
+
+  test("is refused for steps that there are not, for all steps, and over files that have changed; the run stays kept", async () => {
+    const { workspace, state, open, review } = keptRuns();
+    const { run_id } = await review(steps);
+    const glovebox = await open();
+    const without = (...ids: string[]): Promise<unknown> => glovebox.commitRun(run_id, { without: ids });
+    await expect(without("raed")).rejects.toMatchObject({ code: "REFERENCE_INVALID" });
+    await expect(without("read", "3")).rejects.toMatchObject({ code: "PLAN_REJECTED" });
+    writeFileSync(join(workspace, "b.txt"), "someone else's");
+    await expect(without("read")).rejects.toMatchObject({ code: "COMMIT_CONFLICT" });
+    expect(await listRuns(state)).toMatchObject([{ run_id, state: "kept" }]);
+  });
 });
