@@ -59,6 +59,9 @@ export type ErrorCode =
   | "ACTION_FAILED"
   | "VALIDATION_FAILED"
   | "DEPENDENCY_FAILED"
+  // steps that ran side by side and met at a file
+  | "CONFLICT_WRITE_WRITE"
+  | "CONFLICT_READ_WRITE"
   // the end of a run
   | "CANCELLED"
   | "REPLAY_DIVERGED"

@@ -7,6 +7,7 @@ import type { JsonValue } from "./contract/types.ts";
 import type { NetworkSender, RunSetup, Session } from "./executor/protocol.ts";
 import { RunClock } from "./executor/run-clock.ts";
 import { openRunFiles, type RunFiles } from "./executor/run-files.ts";
+import { Lanes, type Way } from "./lanes.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { NetworkEntry } from "./network/entries.ts";
 import type { Network } from "./network/network.ts";
@@ -55,20 +56,30 @@ export function openWorld(options: WorldOptions): World {
     () => clock.now(),
   );
   if (layer !== undefined) files.take(layer);
-  const session = openSession(setup, files, clock, (request, signal) => network.send(request, signal));
+  let branched = false;
+  const openWay = (): Way => {
+    const own = branched ? (network.branch?.() ?? network) : network;
+    branched = true;
+    return {
+      open: (over) => openSession(setup, over, clock, (request, signal) => own.send(request, signal)),
+      takeNetwork: () => own.take(),
+    };
+  };
+  const lanes = new Lanes(openWay, files);
+  const transaction = openTransaction({ files, lanes, startNs, durability });
   const pending = (): readonly PendingChange[] => {
     const changes = files.writable?.diff() ?? [];
     const seen = files.asGuestSees(changes);
     return changes.map((change, index) => ({ ...change, seen: seen[index]?.path ?? change.path }));
   };
   return {
-    caller: openTransaction({ files, session, takeNetwork: () => network.take(), startNs, durability }),
-    statPath: async (path) => files.statFile(path),
+    caller: transaction,
+    statPath: async (path, place) => transaction.filesAt(place).statFile(path),
     sleep: (ms, until) => sleep(ms, undefined, { signal: until }),
     pending,
     exportChanges: () => (pending().length === 0 ? null : (files.writable?.export() ?? null)),
     close: async () => {
-      await session.close();
+      await lanes.close();
       await network.close();
       files.discard();
     },

@@ -1,64 +1,102 @@
 // The transaction of one run: what a plan needs from the world, given by an executor's session and the overlay of the run.
-// It must not know the plan; it sees one call after another.
+// It must not know the plan; it sees calls, and where each stands.
 
 import { CommitError } from "../sandbox-fs/index.ts";
+import { type Branch, Branches } from "./branches.ts";
+import type { CallReply } from "./contract/call.ts";
 import { asGloveboxError, type ErrorCode, GloveboxError } from "./errors.ts";
-import type { Session } from "./executor/protocol.ts";
 import type { RunFiles } from "./executor/run-files.ts";
-import type { FileChange, NetworkExchange } from "./hooks.ts";
-import type { StepCall, StepReply, ToolCaller } from "./plan/tool-caller.ts";
+import type { FileChange } from "./hooks.ts";
+import type { Lane, Lanes } from "./lanes.ts";
+import {
+  type CallPlace,
+  COMPENSATION_CALL,
+  type StepCall,
+  type StepReply,
+  type ToolCaller,
+} from "./plan/tool-caller.ts";
+
+const CALLS_PER_STEP = COMPENSATION_CALL + 1;
 
 export interface TransactionOptions {
   readonly files: RunFiles;
-  readonly session: Session;
-  /** What went over the network since this was last asked. */
-  readonly takeNetwork: () => readonly NetworkExchange[];
+  readonly lanes: Lanes;
   /** What guests see as the time of the run's start: nanoseconds since the epoch. */
   readonly startNs: bigint;
   readonly durability: "full" | "fast";
 }
 
-/** Opens the transaction of a run; the session is closed when it ends. */
-export function openTransaction(options: TransactionOptions): ToolCaller {
+/** The transaction of a run, and the files in it. */
+export interface Transaction extends ToolCaller {
+  /** The files as a call at that place sees them; without a place, those that will be committed. */
+  filesAt(place?: CallPlace): RunFiles;
+}
+
+/** Opens the transaction of a run. */
+export function openTransaction(options: TransactionOptions): Transaction {
   return new RunTransaction(options);
 }
 
-class RunTransaction implements ToolCaller {
+class RunTransaction implements Transaction {
   readonly #options: TransactionOptions;
-  #calls = 0;
-  #elapsedNs = 0n;
+  readonly #branches: Branches;
+  /** All calls of a plan without branches. */
+  readonly #trunk: Branch;
 
   constructor(options: TransactionOptions) {
+    const { files } = options;
     this.#options = options;
+    this.#branches = new Branches(files);
+    this.#trunk = { step: 0, files, elapsedNs: 0n };
   }
 
-  async call({ action, arguments: args, budget }: StepCall, signal: AbortSignal): Promise<StepReply> {
-    const { files, session, startNs, takeNetwork } = this.#options;
-    const savepoint = files.writable?.savepoint();
+  async call(call: StepCall, signal: AbortSignal): Promise<StepReply> {
+    const branch = this.#branchOf(call.place);
+    const lane = await this.#options.lanes.take(branch.files);
+    const savepoint = branch.files.writable?.savepoint();
     try {
-      const clockNs = String(startNs + this.#elapsedNs);
-      const request = { sequence: this.#calls++, clockNs, action, arguments: args, budget };
-      const { reply, elapsedNs } = await session.call(request, signal);
-      this.#elapsedNs += BigInt(elapsedNs);
+      const reply = await this.#callOn(lane, branch, call, signal);
       const kept = reply.outcome.kind === "ok" && savepoint !== undefined;
-      const changes = kept ? files.asGuestSees(savepoint.diff()) : [];
+      const changes = kept ? branch.files.asGuestSees(savepoint.diff()) : [];
       savepoint?.release();
-      const network = takeNetwork();
+      const network = lane.way.takeNetwork();
       return network.length === 0 ? { ...reply, changes } : { ...reply, changes, network };
     } catch (error) {
-      takeNetwork(); // a call that was cancelled reports nothing
+      lane.way.takeNetwork(); // a call that was cancelled reports nothing
       savepoint?.rollback();
       throw error;
+    } finally {
+      this.#options.lanes.give(lane);
     }
   }
 
-  async diff(): Promise<readonly FileChange[]> {
+  async #callOn({ session }: Lane, branch: Branch, call: StepCall, signal: AbortSignal): Promise<CallReply> {
+    const { action, arguments: args, budget, place } = call;
+    const sequence = place.index * CALLS_PER_STEP + place.call;
+    const clockNs = String(this.#options.startNs + branch.elapsedNs);
+    const { reply, elapsedNs } = await session.call({ sequence, clockNs, action, arguments: args, budget }, signal);
+    branch.elapsedNs += BigInt(elapsedNs);
+    return reply;
+  }
+
+  #branchOf(place: CallPlace): Branch {
+    return place.after === null ? this.#trunk : this.#branches.of(place);
+  }
+
+  filesAt(place?: CallPlace): RunFiles {
+    return place === undefined ? this.#options.files : this.#branchOf(place).files;
+  }
+
+  async diff(before?: number): Promise<readonly FileChange[]> {
     const { files } = this.#options;
+    if (before !== undefined && this.#branches.some) return this.#branches.before(before);
+    this.#branches.settle();
     return files.writable === null ? [] : files.asGuestSees(files.writable.diff({ text: true }));
   }
 
   async commit(): Promise<void> {
     const { files, durability } = this.#options;
+    this.#branches.settle();
     try {
       files.writable?.commit({ durability });
     } catch (error) {

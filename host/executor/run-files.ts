@@ -23,17 +23,22 @@ export interface RunFiles {
   asGuestSees(changes: readonly Change[]): readonly FileChange[];
   /** Takes changes that another process proposes, whole or not at all. Errors: PATH_DENIED when they reach beyond what the mounts let a plan write; FsError EINVAL when malformed. */
   take(layer: Uint8Array): void;
+  /** The same files, with changes of their own from now on; nodes that they make are numbered from `firstNumber`. Not to be discarded. */
+  fork(firstNumber: number): RunFiles;
   discard(): void;
 }
 
 /** Opens the files of a run; `openBase` decides what a root really is. */
 export function openRunFiles(setup: RunSetup, openBase: (root: Root) => Base, clock: () => bigint): RunFiles {
-  const opened = new Map(setup.roots.map((root) => [root.id, openRoot(root, setup, openBase, clock)]));
+  return filesOver(setup, new Map(setup.roots.map((root) => [root.id, openRoot(root, setup, openBase, clock)])));
+}
+
+function filesOver(setup: RunSetup, opened: ReadonlyMap<string, OpenedRoot>): RunFiles {
   const preopens = openPreopens(setup.mounts, opened);
   const writableRoot = setup.roots.find((root) => root.writable);
   const writable = writableRoot === undefined ? null : (opened.get(writableRoot.id)?.overlay ?? null);
   const mounts = setup.mounts.filter((mount) => mount.root === writableRoot?.id);
-  return {
+  const files: RunFiles = {
     preopens,
     writable,
     statFile: (guestPath) => statFile(preopens, guestPath),
@@ -42,10 +47,16 @@ export function openRunFiles(setup: RunSetup, openBase: (root: Root) => Base, cl
     take: (layer) => {
       if (writable !== null) take(layer, writable, mounts);
     },
+    fork: (firstNumber) => {
+      if (writableRoot === undefined || writable === null) return files;
+      const forked = grantedRoot(writableRoot, setup, writable.fork(firstNumber));
+      return filesOver(setup, new Map([...opened, [writableRoot.id, forked]]));
+    },
     discard: () => {
       for (const { overlay } of opened.values()) overlay.discard();
     },
   };
+  return files;
 }
 
 interface OpenedRoot {
@@ -54,7 +65,10 @@ interface OpenedRoot {
 }
 
 function openRoot(root: Root, setup: RunSetup, openBase: (root: Root) => Base, clock: () => bigint): OpenedRoot {
-  const overlay = createOverlay(openBase(root), { clock, quota: { bytes: setup.writtenBytes } });
+  return grantedRoot(root, setup, createOverlay(openBase(root), { clock, quota: { bytes: setup.writtenBytes } }));
+}
+
+function grantedRoot(root: Root, setup: RunSetup, overlay: Overlay): OpenedRoot {
   const rules = rulesOf(setup.mounts.filter((mount) => mount.root === root.id));
   return { overlay, granted: grant(overlay, rules) };
 }

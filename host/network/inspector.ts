@@ -66,13 +66,14 @@ export class Inspector implements Network {
   readonly #allowance: Allowance;
   readonly #log = new ExchangeLog();
   readonly #sockets: SocketGate;
+  readonly #branches: Inspector[] = [];
   /** Those of HTTP. */
   readonly #grants: readonly NetworkGrant[];
 
-  constructor(options: InspectorOptions) {
+  constructor(options: InspectorOptions, allowance: Allowance = new Allowance(options.limits)) {
     this.#options = options;
     this.#grants = options.grants.filter(({ protocol }) => protocol === undefined);
-    this.#allowance = new Allowance(options.limits);
+    this.#allowance = allowance;
     this.#sockets = new SocketGate({ ...options, allowance: this.#allowance, log: this.#log });
   }
 
@@ -99,8 +100,14 @@ export class Inspector implements Network {
     return this.#log.take();
   }
 
+  branch(): Network {
+    const inspector = new Inspector(this.#options, this.#allowance);
+    this.#branches.push(inspector);
+    return inspector;
+  }
+
   async close(): Promise<void> {
-    await this.#sockets.close();
+    for (const branch of [this, ...this.#branches]) await branch.#sockets.close();
     await this.#options.client.close();
   }
 

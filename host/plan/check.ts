@@ -8,6 +8,7 @@ import { canonicalJson } from "./canonical.ts";
 import { checkAction } from "./check/actions.ts";
 import { noteApproval } from "./check/approvals.ts";
 import { checkArguments } from "./check/arguments.ts";
+import { checkBranches, type Sighted } from "./check/branches.ts";
 import { checkBudgets } from "./check/budgets.ts";
 import { checkCallCounts, checkCallRules } from "./check/call-rules.ts";
 import { type CallSite, type Context, createContext } from "./check/context.ts";
@@ -34,9 +35,10 @@ export function check(plan: ParsedPlan, scope: Scope, actions: readonly Action[]
   const context = createContext(plan, scope, actions);
   for (const problem of plan.problems) context.findings.error({ code: "PLAN_INVALID", ...problem });
   const flow = new FlowCheck(context);
-  const steps = plan.steps.map((step) =>
+  const looked = plan.steps.map((step) =>
     step === null || context.findings.full ? null : checkStep(context, flow, step),
   );
+  checkBranches(context, looked);
   checkIds(context);
   checkEffects(context);
   checkBudgets(context);
@@ -50,20 +52,25 @@ export function check(plan: ParsedPlan, scope: Scope, actions: readonly Action[]
     plan_id: plan.plan_id,
     hash: `sha256:${sha256(canonicalJson(Object.keys(plan.inputs).length === 0 ? value : { plan: value, inputs: plan.inputs }))}`,
     authority: context.authority,
-    steps: steps.filter((step) => step !== null),
+    steps: looked.flatMap((one) => one?.checked ?? []),
     notes: findings,
   };
   return { report, checked: new CheckedPlan(content) };
 }
 
-/** The step, ready to run; null when something is wrong with it. */
-function checkStep(context: Context, flow: FlowCheck, step: Step): CheckedStep | null {
+interface Looked extends Sighted {
+  /** The step, ready to run; null when something is wrong with it. */
+  readonly checked: CheckedStep | null;
+}
+
+function checkStep(context: Context, flow: FlowCheck, step: Step): Looked {
   const bare = siteOf(context, step);
   const site = { ...bare, item: checkForEach(context, bare) };
   checkWhen(context, step);
   const takes = takenBy(site);
   const sources = step.when === null ? takes : [...takes, step.when.step];
-  for (const call of callsOf(context, site)) {
+  const calls = callsOf(context, site);
+  for (const call of calls) {
     checkCall(context, call);
     flow.check(call, sources);
   }
@@ -74,14 +81,13 @@ function checkStep(context: Context, flow: FlowCheck, step: Step): CheckedStep |
     checkCall(context, compensation);
     flow.check(compensation, [step.id, ...sources, ...stepsReferredTo(compensation.params)]);
   }
-  if (site.action === null) return null;
+  const dependsOn = [...new Set([...step.needs, ...takes])];
+  const taken = { step, params: site.params, dependsOn, takes: sources };
+  const taking = compensation === null ? null : callOf(compensation);
   return {
-    step,
-    action: site.action,
-    params: site.params,
-    dependsOn: [...new Set([...step.needs, ...takes])],
-    takes: sources,
-    compensation: compensation === null ? null : callOf(compensation),
+    calls,
+    sources,
+    checked: site.action === null ? null : { ...taken, action: site.action, compensation: taking },
   };
 }
 

@@ -5,9 +5,8 @@ import { asGloveboxError, GloveboxError } from "../errors.ts";
 import type { CompensationResult, FileChange, PlanStatus } from "../hooks.ts";
 import type { RunReport } from "../report.ts";
 import { CheckedPlan } from "./checked-plan.ts";
-import { isExternal } from "./effects.ts";
-import { runStep } from "./execute/attempts.ts";
-import { cancelled, type ExecuteOptions, Run, type StepRecord } from "./execute/run.ts";
+import { cancelled, type ExecuteOptions, Run } from "./execute/run.ts";
+import { runSteps } from "./execute/steps.ts";
 import { undo } from "./execute/undo.ts";
 
 export type { ExecuteOptions } from "./execute/run.ts";
@@ -36,50 +35,6 @@ export async function execute(checked: CheckedPlan, options: ExecuteOptions): Pr
   const failure = await runSteps(run);
   const ending = failure === null ? await finish(run) : await abandon(run, failure);
   return report(run, ending, traceId);
-}
-
-/** Runs the steps in order. Null when the plan may be committed. */
-async function runSteps(run: Run): Promise<GloveboxError | null> {
-  for (const record of run.records) {
-    if (run.signal.aborted) return cancelled();
-    const { step, action } = record.checked;
-    if (run.dryRun && isExternal(action)) continue;
-    const skipped = skip(run, record);
-    if (skipped === "quietly") continue;
-    const failure = skipped === null ? await runStep(run, record) : { error: skipped, fatal: false };
-    if (failure === null) continue;
-    if (failure.error.code === "CANCELLED" && run.signal.aborted) return failure.error;
-    if (failure.error.code === "RUN_SUSPENDED") return failure.error;
-    // A failed step whose external effect stands, or may, is not one to go on from.
-    if (failure.fatal || step.on_error === "fail" || record.effect !== "none") return planError(record, failure.error);
-  }
-  return run.signal.aborted ? cancelled() : null;
-}
-
-/**
- * A step whose condition does not hold does not run, and neither does one that depends on a step without a result. That is expected
- * where the other one did not run for such a reason, or, in a dry run, because of its external effect.
- */
-function skip(run: Run, record: StepRecord): GloveboxError | "quietly" | null {
-  const { dependsOn, step } = record.checked;
-  if (step.when !== null && run.statusOf(step.when.step) !== step.when.status) return "quietly";
-  const cause = run.withoutResult(dependsOn);
-  if (cause === null) return null;
-  if (cause.result.status === "not_run" && cause.result.error === undefined) return "quietly";
-  const { id, action } = record.result;
-  const message = `${action} did not run: it depends on step ${cause.result.id}, which did not succeed`;
-  const hint = "If the plan can do without this step, give it on_error: continue, too.";
-  const error = new GloveboxError("DEPENDENCY_FAILED", message, { hint, data: { step: id, on: cause.result.id } });
-  record.result = { ...record.result, error: error.toJSON() };
-  run.emitter.emit({ type: "step.ended", result: record.result });
-  return error;
-}
-
-function planError(record: StepRecord, error: GloveboxError): GloveboxError {
-  const { id } = record.result;
-  const hint = error.hint === undefined ? {} : { hint: error.hint };
-  const details = { ...hint, data: { ...error.data, step: id }, cause: error };
-  return new GloveboxError(error.code, `step ${id} failed: ${error.message}`, details);
 }
 
 async function finish(run: Run): Promise<Ending> {

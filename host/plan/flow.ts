@@ -19,11 +19,15 @@ export interface Origin {
 /** A call as far as it matters here. Null among its paths and URLs stands for one that is not known yet. */
 export interface FlowCall {
   readonly step: string;
+  /** The number of the step. */
+  readonly index: number;
   readonly action: Action;
   readonly paths: readonly { readonly path: string | null; readonly use: "read" | "write" }[];
   readonly urls: readonly (string | null)[];
   /** The steps whose results or outcomes it takes. */
   readonly takes: readonly string[];
+  /** Whether it sees what the step of that number changed. */
+  readonly sees: (step: number) => boolean;
 }
 
 /** A call that lets private data out, surely or perhaps. */
@@ -31,12 +35,19 @@ export interface FlowBreach extends Breach {
   readonly certain: boolean;
 }
 
+/** A file that holds private data; null for one that is not known yet. */
+interface Written {
+  readonly step: number;
+  readonly path: string | null;
+  readonly origin: Origin;
+}
+
 /** Follows private data from call to call, in the order in which they are made. */
 export class FlowTracker {
   readonly #scope: Scope;
   readonly #tracks: boolean;
   readonly #steps = new Map<string, Origin>();
-  readonly #files: { readonly path: string | null; readonly origin: Origin }[] = [];
+  readonly #files: Written[] = [];
 
   constructor(scope: Scope) {
     this.#scope = scope;
@@ -52,9 +63,9 @@ export class FlowTracker {
     return this.#wayOut(call, origin);
   }
 
-  #originOf({ action, paths, urls, takes }: FlowCall): Origin | null {
+  #originOf({ action, paths, urls, takes, sees }: FlowCall): Origin | null {
     const taken = takes.map((step) => this.#steps.get(step));
-    const read = paths.filter(({ use }) => use === "read").map(({ path }) => this.#readFrom(path));
+    const read = paths.filter(({ use }) => use === "read").map(({ path }) => this.#readFrom(path, sees));
     const fetched = urls.map((url) => this.#fetchedFrom(url));
     // A tool that works on files and names none of them in its parameters may read any.
     const anyFile =
@@ -77,7 +88,7 @@ export class FlowTracker {
     return target === null ? [] : this.#scope.network.filter((grant) => grantCovers(grant, target, null));
   }
 
-  #readFrom(path: string | null): Origin | null {
+  #readFrom(path: string | null, sees: FlowCall["sees"]): Origin | null {
     if (path === null) return { what: "a path that is not known yet", certain: false };
     const normal = normalisePath(path);
     if (normal === null) return null;
@@ -85,16 +96,16 @@ export class FlowTracker {
     const isPrivate = grantFor(filesystem, normal)?.flow === "private";
     const within = filesystem.some((grant) => grant.flow === "private" && isWithin(grant.path, normal));
     if (isPrivate || within) return { what: quote(path), certain: true };
-    const written = this.#files.filter((file) => file.path === null || overlap(file.path, normal));
+    const written = this.#files.filter((file) => sees(file.step) && (file.path === null || overlap(file.path, normal)));
     const sure = written.find((file) => file.path !== null && file.origin.certain) ?? written[0];
     return sure === undefined ? null : { what: sure.origin.what, certain: sure.path !== null && sure.origin.certain };
   }
 
-  #remember({ step, paths }: FlowCall, origin: Origin): void {
+  #remember({ step, index, paths }: FlowCall, origin: Origin): void {
     const known = this.#steps.get(step);
     if (known === undefined || !known.certain) this.#steps.set(step, origin);
     for (const { path, use } of paths) {
-      if (use === "write") this.#files.push({ path: path === null ? null : normalisePath(path), origin });
+      if (use === "write") this.#files.push({ step: index, path: path === null ? null : normalisePath(path), origin });
     }
   }
 

@@ -117,6 +117,7 @@ function completeStep(file: StepFile, index: number, fill: (value: JsonValue, ke
     params: paramsOf(file.params),
     validation: file.validation ?? {},
     needs: file.needs ?? [],
+    independent: file.needs !== undefined,
     reason: file.reason ?? null,
     timeout_seconds: file.timeout_seconds ?? null,
     fuel: file.fuel ?? null,

@@ -12,7 +12,21 @@ export interface StepCall {
   readonly action: Action;
   readonly arguments: Readonly<Record<string, JsonValue>>;
   readonly budget: CallBudget;
+  readonly place: CallPlace;
 }
+
+/** Where a call stands in its plan. Its clock and its random numbers follow from this, and not from when it happens to run. */
+export interface CallPlace {
+  /** Of the step, from 0. */
+  readonly index: number;
+  /** The calls that the step has made before. */
+  readonly call: number;
+  /** The numbers of the steps that it waited for: it sees what they changed, and what those that they waited for did. Null for all that has happened. */
+  readonly after: readonly number[] | null;
+}
+
+/** The number of a compensation among the calls of its step: no step makes as many. */
+export const COMPENSATION_CALL = 16_383;
 
 /** `changes` are those of this call; they are kept when the outcome is `ok`, and already rolled back when it is not. */
 export interface StepReply extends CallReply {
@@ -33,8 +47,8 @@ export interface ToolCaller {
    * and with CallNotBegun, when it must not be made.
    */
   call(call: StepCall, signal: AbortSignal): Promise<StepReply>;
-  /** All changes of the run so far, with text diffs. */
-  diff(): Promise<readonly FileChange[]>;
+  /** All changes of the run so far, with text diffs; or those of the steps before one. Rejects with CONFLICT_WRITE_WRITE. */
+  diff(before?: number): Promise<readonly FileChange[]>;
   /** Applies all changes to the workspace, atomically. Rejects with COMMIT_CONFLICT, COMMIT_FAILED or RECOVERY_REQUIRED; nothing is applied then. */
   commit(): Promise<void>;
   /** Keeps all changes for a later decision, in place of `commit`; of callers of runs that are reviewed. Rejects with JOURNAL_FAILED. */

@@ -17,6 +17,8 @@ export interface Step {
   readonly validation: Validation;
   /** Steps that must have succeeded before it. */
   readonly needs: readonly string[];
+  /** It says what it needs, be it nothing: it waits for that and for what it takes, and for no other step. */
+  readonly independent: boolean;
   /** Why the agent chose it: recorded, never interpreted. */
   readonly reason: string | null;
   readonly timeout_seconds: number | null;

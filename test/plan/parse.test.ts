@@ -17,6 +17,7 @@ test("what a plan leaves out has its default", () => {
       params: {},
       validation: {},
       needs: [],
+      independent: false,
       reason: null,
       timeout_seconds: null,
       fuel: null,

@@ -8,12 +8,18 @@ import type { CheckedStep } from "../checked-plan.ts";
 import type { Params } from "../types.ts";
 import type { Run } from "./run.ts";
 
+interface Asked {
+  readonly input: Params;
+  /** The item of a list that the call is for. */
+  readonly item: number | null;
+  readonly signal: AbortSignal;
+}
+
 /** Returns when the call may be made. Errors: APPROVAL_REQUIRED when nobody can be asked, APPROVAL_DENIED, and what asking throws. */
 export async function askApproval(
   run: Run,
   { action, step }: CheckedStep,
-  input: Params,
-  item: number | null,
+  { input, item, signal }: Asked,
 ): Promise<void> {
   const { approve, caller } = run.options;
   if (!needsApproval(run.content.authority, action.name)) return;
@@ -21,10 +27,10 @@ export async function askApproval(
   const { digest } = action.tool;
   const call = { step: step.id, item, action: action.name, digest, arguments: input };
   const hash = await approvalHash({ planHash: run.content.hash, ...call });
-  const changes = await caller.diff();
+  const changes = await caller.diff(step.index);
   const askedAt = run.emitter.elapsedMs();
   try {
-    const answer = await approve({ ...call, effect: action.effect, reason: step.reason, changes, hash }, run.signal);
+    const answer = await approve({ ...call, effect: action.effect, reason: step.reason, changes, hash }, signal);
     if (answer.hash !== hash) throw refusal("APPROVAL_DENIED", action.name, "and the answer is about another call");
     if (!answer.approved) throw refusal("APPROVAL_DENIED", action.name, `and it was refused${because(answer.reason)}`);
   } finally {

@@ -10,10 +10,10 @@ import { quote } from "../../scope/document/quote.ts";
 import type { CheckedStep } from "../checked-plan.ts";
 import { isExternal } from "../effects.ts";
 import { mayRetry, retryDelayMs } from "../retry.ts";
-import { CallNotBegun, type StepCall, type StepReply } from "../tool-caller.ts";
+import { CallNotBegun, type CallPlace, type StepCall, type StepReply } from "../tool-caller.ts";
 import type { Params } from "../types.ts";
 import { askApproval } from "./approve.ts";
-import { followData, prepareArguments, validateFiles } from "./prepare.ts";
+import { followData, prepareArguments, readsOf, validateFiles } from "./prepare.ts";
 import { resolveParams } from "./resolve.ts";
 import { cancelled, type ExternalEffect, type Run, type StepRecord } from "./run.ts";
 import { addUsage, NO_USAGE } from "./usage.ts";
@@ -25,6 +25,9 @@ export interface StepFailure {
 }
 
 interface Trial {
+  /** What was spent before the step. */
+  readonly spent: ResourceUsage;
+  readonly signal: AbortSignal;
   announced: boolean;
   attempts: number;
   usage: ResourceUsage;
@@ -35,10 +38,12 @@ interface Trial {
 }
 
 /** Runs a step to its end and records it. Null when it succeeded. */
-export async function runStep(run: Run, record: StepRecord): Promise<StepFailure | null> {
+export async function runStep(run: Run, record: StepRecord, signal: AbortSignal): Promise<StepFailure | null> {
   const { checked } = record;
   const startMs = run.emitter.elapsedMs();
   const trial: Trial = {
+    spent: run.spentBefore(checked),
+    signal,
     announced: false,
     attempts: 0,
     usage: NO_USAGE,
@@ -53,7 +58,7 @@ export async function runStep(run: Run, record: StepRecord): Promise<StepFailure
     output = await runCalls(run, record, trial);
     run.outputs.set(checked.step.id, output);
   } catch (thrown) {
-    const error = run.signal.aborted ? cancelled() : asGloveboxError(thrown, "INTERNAL_ERROR", checked.action.name);
+    const error = signal.aborted ? cancelled() : asGloveboxError(thrown, "INTERNAL_ERROR", checked.action.name);
     // What it changed before it failed cannot be rolled back by itself.
     failure = { error, fatal: trial.changes.length > 0 };
   }
@@ -120,9 +125,11 @@ async function runCall(run: Run, record: StepRecord, trial: Trial, of?: ListItem
   const input = prepareArguments(checked, values, run.content.authority);
   record.input ??= input;
   announce(run, checked, trial, input);
-  followData(run.flow, checked, checked.step.id, checked.takes, input);
-  await validateFiles(checked.action, input, checked.step.validation, run.options.statPath);
-  await askApproval(run, checked, input, of?.index ?? null);
+  followData(run, checked, { step: checked.step, takes: checked.takes }, input);
+  record.reads = [...record.reads, ...readsOf(checked.action, input)];
+  const place = placeOf(run, checked, trial);
+  await validateFiles(checked.action, input, checked.step.validation, (path) => run.options.statPath(path, place));
+  await askApproval(run, checked, { input, item: of?.index ?? null, signal: trial.signal });
   return tryCalls(run, checked, input, trial);
 }
 
@@ -135,6 +142,15 @@ function announce(run: Run, { step, action }: CheckedStep, trial: Trial, input: 
   run.emitter.emit({ type: "step.started", step: step.id, action: action.name, tool, digest, ...reason, input });
 }
 
+/** Where the next call of a step stands. */
+function placeOf({ order }: Run, { step: { index } }: CheckedStep, { attempts: call }: Trial): CallPlace {
+  return { index, call, after: order.isTotal ? null : (order.waits[index] ?? []) };
+}
+
+function spentBy({ spent, usage }: Trial): ResourceUsage {
+  return addUsage(spent, usage);
+}
+
 async function tryCalls(run: Run, checked: CheckedStep, input: Params, trial: Trial): Promise<JsonValue> {
   const before = trial.attempts;
   for (;;) {
@@ -143,28 +159,30 @@ async function tryCalls(run: Run, checked: CheckedStep, input: Params, trial: Tr
     const error = failureOf(checked, outcome);
     const delayMs = retryDelayMs(trial.attempts - before);
     const again =
-      trial.attempts - before <= checked.step.retries && mayRetry(checked.action, outcome) && run.canWait(delayMs);
+      trial.attempts - before <= checked.step.retries &&
+      mayRetry(checked.action, outcome) &&
+      run.canWait(delayMs, spentBy(trial));
     if (!again) throw error;
-    await run.options.sleep(delayMs, run.signal);
+    await run.options.sleep(delayMs, trial.signal);
     const attempt = trial.attempts + 1;
     run.emitter.emit({ type: "step.retried", step: checked.step.id, attempt, error: error.toJSON() });
   }
 }
 
 async function callOnce(run: Run, checked: CheckedStep, input: Params, trial: Trial): Promise<CallOutcome> {
-  if (run.signal.aborted) throw cancelled();
-  const budget = run.stepBudget(checked);
+  if (trial.signal.aborted) throw cancelled();
+  const budget = run.stepBudget(checked, spentBy(trial));
   const { step, action } = checked;
+  const place = placeOf(run, checked, trial);
   trial.attempts += 1;
   const effectBefore = trial.effect;
   trial.effect = isExternal(action) ? "unknown" : "none"; // until an answer says more
-  const call: StepCall = { step: step.id, purpose: "step", action, arguments: input, budget };
-  const reply = await run.options.caller.call(call, run.signal).catch((thrown: unknown) => {
+  const call: StepCall = { step: step.id, purpose: "step", action, arguments: input, budget, place };
+  const reply = await run.options.caller.call(call, trial.signal).catch((thrown: unknown) => {
     if (thrown instanceof CallNotBegun) trial.effect = effectBefore;
     throw thrown;
   });
   trial.usage = addUsage(trial.usage, reply.usage);
-  run.spend(reply.usage);
   trial.violations.push(...reply.violations);
   const { network = [] } = reply;
   trial.network.push(...network);

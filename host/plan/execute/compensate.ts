@@ -4,6 +4,7 @@
 import { asGloveboxError, GloveboxError } from "../../errors.ts";
 import type { CompensationResult } from "../../hooks.ts";
 import type { CheckedCall } from "../checked-plan.ts";
+import { COMPENSATION_CALL } from "../tool-caller.ts";
 import type { Params } from "../types.ts";
 import { failureOf } from "./attempts.ts";
 import { followData, prepareArguments } from "./prepare.ts";
@@ -38,8 +39,10 @@ async function compensateStep(run: Run, record: StepRecord, call: CheckedCall): 
     run.emitter.emit({ type: "compensation.started", step, action, input });
     const budget = run.compensationBudget(call);
     const uninterrupted = new AbortController().signal;
+    const { index } = record.checked.step;
+    const place = { index, call: COMPENSATION_CALL, after: run.order.isTotal ? null : [index] };
     const reply = await run.options.caller.call(
-      { step, purpose: "compensation", action: call.action, arguments: input, budget },
+      { step, purpose: "compensation", action: call.action, arguments: input, budget, place },
       uninterrupted,
     );
     usage = reply.usage;
@@ -67,6 +70,6 @@ function argumentsFor(run: Run, record: StepRecord, call: CheckedCall): Params {
   if (record.input === null) throw new GloveboxError("INTERNAL_ERROR", `step ${record.checked.step.id} has no input`);
   const input = prepareArguments(call, { outputs, own: { input: record.input, output } }, content.authority);
   const { step, takes } = record.checked;
-  followData(run.flow, call, step.id, [step.id, ...takes], input);
+  followData(run, call, { step, takes: [step.id, ...takes] }, input);
   return input;
 }

@@ -5,16 +5,19 @@ import { checkArguments } from "../../contract/validate.ts";
 import { GloveboxError } from "../../errors.ts";
 import { rulesFor } from "../../scope/call-rules.ts";
 import { printable } from "../../scope/document/quote.ts";
+import { normalisePath } from "../../scope/paths.ts";
 import type { Scope } from "../../scope/types.ts";
 import type { CheckedCall } from "../checked-plan.ts";
 import { type FlowTracker, namedIn } from "../flow.ts";
+import type { Order } from "../order.ts";
 import { argumentBreach, type Breach, extensionBreach, roleOf, sizeBreach, stringBreach, stringsIn } from "../rules.ts";
 import { holesIn } from "../template.ts";
-import type { Params, Validation } from "../types.ts";
+import type { CallPlace } from "../tool-caller.ts";
+import type { Params, Step, Validation } from "../types.ts";
 import { resolveParams, type Values } from "./resolve.ts";
 
-/** The size of the file that a guest path leads to; null when there is none, or it is no file. */
-export type StatPath = (guestPath: string) => Promise<{ readonly size: number } | null>;
+/** The size of the file that a guest path leads to, as a call at that place sees it; null when there is none, or it is no file. */
+export type StatPath = (guestPath: string, place?: CallPlace) => Promise<{ readonly size: number } | null>;
 
 /**
  * The arguments of a call. Errors: REFERENCE_INVALID, ARGUMENT_INVALID, ARGUMENT_DENIED, PATH_DENIED, NET_DENIED: the rules of the check,
@@ -40,14 +43,21 @@ export function prepareArguments(call: CheckedCall, values: Values, authority: S
 
 /** Follows private data through a call that is about to be made. Errors: FLOW_DENIED when it would let it out. */
 export function followData(
-  flow: FlowTracker,
+  { flow, order }: { readonly flow: FlowTracker; readonly order: Order },
   { action }: CheckedCall,
-  step: string,
-  takes: readonly string[],
+  { step, takes }: { readonly step: Step; readonly takes: readonly string[] },
   params: Params,
 ): void {
-  const breach = flow.judge({ step, action, ...namedIn(action, params, (text) => text), takes });
+  const sees = (earlier: number): boolean => earlier === step.index || order.isBefore(earlier, step.index);
+  const named = namedIn(action, params, (text) => text);
+  const breach = flow.judge({ step: step.id, index: step.index, action, ...named, takes, sees });
   if (breach !== null) throw errorOf(action, breach);
+}
+
+/** The paths that a call is given to read, normalised. */
+export function readsOf(action: Action, params: Params): readonly string[] {
+  const { paths } = namedIn(action, params, (text) => text);
+  return paths.flatMap(({ path, use }) => (use === "read" && path !== null ? (normalisePath(path) ?? []) : []));
 }
 
 /** Refuses files that are not as the step's validation wants them. Errors: VALIDATION_FAILED. */
@@ -55,7 +65,7 @@ export async function validateFiles(
   action: Action,
   params: Params,
   validation: Validation,
-  statPath: StatPath,
+  statPath: (path: string) => ReturnType<StatPath>,
 ): Promise<void> {
   refuseBreaches(action, params, (role, text) => (role.kind === "path" ? extensionBreach(validation, text) : null));
   if (validation.max_size_mb === undefined) return;

@@ -11,6 +11,7 @@ import type { Approve } from "../approval.ts";
 import type { CheckedCall, CheckedContent, CheckedStep } from "../checked-plan.ts";
 import { COMPENSATION_SHARE } from "../effects.ts";
 import { FlowTracker } from "../flow.ts";
+import { Order } from "../order.ts";
 import type { ToolCaller } from "../tool-caller.ts";
 import type { Params } from "../types.ts";
 import { Emitter } from "./emitter.ts";
@@ -32,6 +33,8 @@ export interface ExecuteOptions {
   readonly dryRun?: boolean;
   /** Stop before the commit, and keep what was done for a later decision. The caller must be able to `keep`. */
   readonly review?: boolean;
+  /** How many steps run at once, where the plan lets them; default 1. It changes nothing but how long the run takes. */
+  readonly atOnce?: number;
   /** Asked before each call that the scope wants approved; without it, such a call is refused. */
   readonly approve?: Approve;
   /** The id under which a journal is kept of the run. */
@@ -47,6 +50,8 @@ export interface StepRecord {
   result: StepResult;
   effect: ExternalEffect;
   input: Params | null;
+  /** The paths that its arguments gave it to read, normalised. */
+  reads: readonly string[];
 }
 
 export class Run {
@@ -57,6 +62,7 @@ export class Run {
   readonly records: readonly StepRecord[];
   readonly outputs: Map<string, JsonValue> = new Map();
   readonly flow: FlowTracker;
+  readonly order: Order;
   readonly #byId: ReadonlyMap<string, StepRecord>;
   readonly #reserve: number;
   usage: ResourceUsage = NO_USAGE;
@@ -69,7 +75,8 @@ export class Run {
     this.flow = new FlowTracker(content.authority);
     this.emitter = new Emitter(options.listeners ?? [], options.now);
     this.signal = options.signal ?? new AbortController().signal;
-    this.records = content.steps.map((checked) => ({ checked, result: notRun(checked), effect: "none", input: null }));
+    this.records = content.steps.map(begin);
+    this.order = orderOf(content.steps);
     this.#byId = new Map(this.records.map((record) => [record.result.id, record]));
     this.#reserve = content.steps.some((step) => step.compensation !== null) ? COMPENSATION_SHARE : 0;
   }
@@ -93,25 +100,54 @@ export class Run {
     this.usage = addUsage(this.usage, usage);
   }
 
-  /** The budget of the next attempt of a step. Errors: FUEL_EXHAUSTED or DEADLINE_EXCEEDED when the plan's is spent. */
-  stepBudget({ step, action }: CheckedStep): CallBudget {
-    return this.#budget(action.name, 1 - this.#reserve, {
+  /** What was spent before a step, as far as it can know: by those that it waited for. */
+  spentBefore({ step }: CheckedStep): ResourceUsage {
+    if (this.order.isTotal) return this.usage;
+    let usage = NO_USAGE;
+    for (const index of this.order.before(step.index))
+      usage = addUsage(usage, this.records[index]?.result.resource_usage ?? NO_USAGE);
+    return usage;
+  }
+
+  /** The budget of the next attempt of a step that comes after what was `spent`. Errors: FUEL_EXHAUSTED or DEADLINE_EXCEEDED when the plan's is spent. */
+  stepBudget({ step, action }: CheckedStep, spent: ResourceUsage): CallBudget {
+    return this.#budget(action.name, 1 - this.#reserve, spent, {
       fuel: [step.fuel, action.fuel],
       seconds: [step.timeout_seconds, action.maxExecutionSeconds],
     });
   }
 
+  /** Steps that ran side by side may have spent more than the plan has, though none of them did alone. */
+  overspent({ action }: CheckedStep): GloveboxError | null {
+    const { limits } = this.content.authority;
+    const share = 1 - this.#reserve;
+    const { fuel, io_operations, io_bytes } = this.usage;
+    const limit =
+      fuel > limits.fuel * share
+        ? "fuel"
+        : io_operations > limits.io_operations * share
+          ? "io_operations"
+          : io_bytes > limits.io_mb * BYTES_PER_MB * share
+            ? "io_mb"
+            : null;
+    if (limit === null) return null;
+    const allowed = limits[limit];
+    const message = `with ${action.name}, steps that ran side by side took more than the plan's ${limit} of ${allowed}`;
+    const hint = `Raise ${limit}, or do less in one plan.`;
+    return new LimitError(limit === "fuel" ? "FUEL_EXHAUSTED" : "IO_LIMIT", message, limit, allowed, { hint });
+  }
+
   /** Whether the plan has fuel, and time after this pause, for another attempt. */
-  canWait(ms: number): boolean {
+  canWait(ms: number, spent: ResourceUsage): boolean {
     const { fuel } = this.content.authority.limits;
     const share = 1 - this.#reserve;
-    return this.usage.fuel + 1 <= fuel * share && this.#spentMs + ms < this.#durationMs * share;
+    return spent.fuel + 1 <= fuel * share && this.#spentMs + ms < this.#durationMs * share;
   }
 
   /** The budget of a compensation: what steps may not spend is kept for it, and time is kept even when the steps overran theirs. */
   compensationBudget({ action }: CheckedCall): CallBudget {
     const ceilings = { fuel: [action.fuel], seconds: [action.maxExecutionSeconds] };
-    return this.#budget(action.name, 1, ceilings, this.#durationMs * COMPENSATION_SHARE);
+    return this.#budget(action.name, 1, this.usage, ceilings, this.#durationMs * COMPENSATION_SHARE);
   }
 
   get #spentMs(): number {
@@ -122,12 +158,18 @@ export class Run {
     return this.content.authority.limits.duration_seconds * 1000;
   }
 
-  #budget(action: string, share: number, ceilings: Parameters<typeof callBudget>[2], leastMs = 0): CallBudget {
+  #budget(
+    action: string,
+    share: number,
+    spent: ResourceUsage,
+    ceilings: Parameters<typeof callBudget>[2],
+    leastMs = 0,
+  ): CallBudget {
     const { limits } = this.content.authority;
     const remaining = {
-      fuel: limits.fuel * share - this.usage.fuel,
-      ioOperations: limits.io_operations * share - this.usage.io_operations,
-      ioBytes: limits.io_mb * BYTES_PER_MB * share - this.usage.io_bytes,
+      fuel: limits.fuel * share - spent.fuel,
+      ioOperations: limits.io_operations * share - spent.io_operations,
+      ioBytes: limits.io_mb * BYTES_PER_MB * share - spent.io_bytes,
       ms: Math.max(leastMs, this.#durationMs * share - this.#spentMs),
     };
     if (remaining.fuel < 1) throw planSpent("FUEL_EXHAUSTED", action, "fuel", limits.fuel);
@@ -144,6 +186,21 @@ function planSpent(
 ): LimitError {
   const message = `${action} was not called: the plan has used up its ${limit} of ${allowed}`;
   return new LimitError(code, message, limit, allowed, { hint: `Raise ${limit}, or do less in one plan.` });
+}
+
+/** A step that has not run. */
+export function begin(checked: CheckedStep): StepRecord {
+  return { checked, result: notRun(checked), effect: "none", input: null, reads: [] };
+}
+
+function orderOf(steps: readonly CheckedStep[]): Order {
+  const numbers = new Map(steps.map(({ step }) => [step.id, step.index]));
+  return Order.of(
+    steps.map(({ step, dependsOn, takes }) => ({
+      independent: step.independent,
+      named: [...dependsOn, ...takes].flatMap((id) => numbers.get(id) ?? []),
+    })),
+  );
 }
 
 function notRun({ step, action }: CheckedStep): StepResult {
