@@ -11,11 +11,20 @@ export interface FileContent {
   blocks(): Iterable<{ readonly position: number; readonly bytes: Uint8Array }>;
 }
 
+/** A name of the base that a file has besides its origin. */
+export interface FurtherName {
+  readonly entry: BaseEntry;
+  /** False when the file left it. */
+  readonly inPlace: boolean;
+}
+
 /** One node that is new, changed, moved or gone. */
 export interface ChangedNode {
   readonly type: FileType;
   /** Where the node was in the base; null when it is new. */
   readonly origin: BaseEntry | null;
+  /** More names that the base gives it, as far as they were met: the same file as `origin`. */
+  readonly further: readonly FurtherName[];
   /** False when the node left the name that `origin` tells; true also when only a directory above it moved. */
   readonly inPlace: boolean;
   /** Where the node is to be, sorted; more than one are hard links. Empty when it is gone. */

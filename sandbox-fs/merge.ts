@@ -69,6 +69,7 @@ class Merge {
     const isNew = !this.#before.knows(node);
     const record = this.#target.edit(node, "merge");
     const held = heldBy(record);
+    if (after.sharers !== before.sharers) record.sharers = after.sharers;
     if (isNew || after.mode !== before.mode) record.mode = after.mode;
     if (isNew || after.content !== before.content) record.content = after.content;
     record.target = after.target;

@@ -3,7 +3,7 @@
 
 import { Content } from "./content.ts";
 import { compareNames } from "./names.ts";
-import { BaseNode, type Inode } from "./snapshot.ts";
+import { BaseNode, type Inode, namesOf } from "./snapshot.ts";
 import { type Owner, SortedMap } from "./sorted-map.ts";
 
 /** A name that a node has. */
@@ -13,6 +13,7 @@ export interface Place {
 }
 
 const NOWHERE: readonly Place[] = [];
+const NO_NAMES: readonly BaseNode[] = [];
 
 /** The changed state of a node. It may be written to by `owner` only; others take a `fork`. */
 export class NodeRecord {
@@ -22,10 +23,15 @@ export class NodeRecord {
   atimeNs: bigint;
   mtimeNs: bigint;
   ctimeNs: bigint;
-  /** Its names; none when it is gone. A directory has one. */
-  places: readonly Place[];
-  /** True while the name that the base gives it is still its own. */
-  inPlace: boolean;
+  /** The names that the overlay gave it, in places where the base has another one or none. */
+  given: readonly Place[];
+  /** The names of the base that it lost. */
+  taken: readonly BaseNode[];
+  /**
+   * Of a file with several names in the base, once it is changed: the names that share the change, or had been taken by then.
+   * All others keep what they had, whether or not they were met before. Null while nothing sets them apart.
+   */
+  sharers: readonly BaseNode[] | null;
   /** Of a directory: the names that the overlay put there. Those of the base come on top, unless their node moved or went. */
   entries: SortedMap<string, Inode> | null;
   /** Of a file: its content, once that differs from the base's. */
@@ -40,8 +46,9 @@ export class NodeRecord {
     this.atimeNs = from === null ? 0n : from.atimeNs;
     this.mtimeNs = from === null ? 0n : from.mtimeNs;
     this.ctimeNs = from === null ? 0n : from.ctimeNs;
-    this.places = from === null ? NOWHERE : from.places;
-    this.inPlace = from?.inPlace ?? false;
+    this.given = from === null ? NOWHERE : from.given;
+    this.taken = from === null ? NO_NAMES : from.taken;
+    this.sharers = from === null ? null : from.sharers;
     this.content = from?.content ?? null;
     this.target = from === null ? null : from.target;
     this.entries = from === null || from.entries === null ? null : from.entries.fork(owner);
@@ -56,8 +63,6 @@ export class NodeRecord {
     record.atimeNs = node.facts.mtimeNs;
     record.mtimeNs = node.facts.mtimeNs;
     record.ctimeNs = node.facts.mtimeNs;
-    record.inPlace = true;
-    if (node.parent !== null) record.places = [{ parent: node.parent, name: node.name }];
     return record;
   }
 
@@ -76,18 +81,38 @@ export class NodeRecord {
     return this.content;
   }
 
+  /** Its names; none when it is gone. A directory has one. */
+  places(): readonly Place[] {
+    if (!(this.node instanceof BaseNode)) return this.given;
+    const own = this.ownNames().filter((name) => !this.taken.includes(name));
+    return placesOf(own).concat(this.given);
+  }
+
+  /** The names of the base that are or were its own. */
+  ownNames(): readonly BaseNode[] {
+    if (!(this.node instanceof BaseNode)) return NO_NAMES;
+    return this.sharers ?? namesOf(this.node);
+  }
+
   addPlace(parent: Inode, name: string): void {
-    this.places = [...this.places, { parent, name }];
-    if (isOrigin(this.node, parent, name)) this.inPlace = true;
+    const origin = this.originAt(parent, name);
+    if (origin === null) this.given = [...this.given, { parent, name }];
+    else this.taken = this.taken.filter((each) => each !== origin);
   }
 
   removePlace(parent: Inode, name: string): void {
-    this.places = this.places.filter((place) => place.parent !== parent || place.name !== name);
-    if (isOrigin(this.node, parent, name)) this.inPlace = false;
+    const origin = this.originAt(parent, name);
+    if (origin === null) this.given = this.given.filter((place) => place.parent !== parent || place.name !== name);
+    else this.taken = [...this.taken, origin];
+  }
+
+  /** The name of the base that is or was its own there; null when there is none. */
+  originAt(parent: Inode, name: string): BaseNode | null {
+    return this.ownNames().find((each) => each.parent === parent && each.name === name) ?? null;
   }
 }
 
-/** True when this is the name that the base itself gives the node. */
-export function isOrigin(node: Inode, parent: Inode, name: string): boolean {
-  return node instanceof BaseNode && node.parent === parent && node.name === name;
+/** Where names of the base are. */
+export function placesOf(names: readonly BaseNode[]): Place[] {
+  return names.flatMap(({ parent, name }) => (parent === null ? [] : [{ parent, name }]));
 }

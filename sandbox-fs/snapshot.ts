@@ -14,7 +14,10 @@ export interface Inode {
   readonly inode: bigint;
 }
 
-/** A node that the base has. */
+/**
+ * A name that the base has, and the node that it stands for by itself. Names of one file stand for a further node, `shared`,
+ * as long as nothing sets them apart: that one has no name of its own, but knows `names`.
+ */
 export class BaseNode implements Inode, BaseEntry {
   readonly id: number;
   readonly parent: BaseNode | null;
@@ -25,6 +28,10 @@ export class BaseNode implements Inode, BaseEntry {
   children: Map<string, BaseNode | null> | null = null;
   absent = 0;
   listing: BaseListing | null = null;
+  /** Of a name of a file that has more of them: what all of them are names of. */
+  shared: BaseNode | null = null;
+  /** Of a shared node: its names, as far as they were met. */
+  names: readonly BaseNode[] | null = null;
   wasRead = false;
   readonly #seed: number;
   #inode: bigint | undefined;
@@ -53,6 +60,11 @@ export class BaseNode implements Inode, BaseEntry {
   }
 }
 
+/** The names of the base that lead to a node, as far as they were met. */
+export function namesOf(node: BaseNode): readonly BaseNode[] {
+  return node.names ?? (node.parent === null ? [] : [node]);
+}
+
 const ROOT_SEED = 0x9e3779b9;
 
 /** After so many names that a directory does not have, its listing answers: a guest must not fill memory with guesses. */
@@ -78,6 +90,8 @@ export class Snapshot {
   readonly base: Base;
   readonly root: BaseNode;
   readonly #entryLimit: number;
+  /** By identity and version: files that have more than one name. */
+  readonly #shared = new Map<string, BaseNode>();
   #lastId = 0;
 
   constructor(base: Base, entryLimit: number) {
@@ -92,17 +106,28 @@ export class Snapshot {
     return this.#lastId;
   }
 
-  /** The node of a name in a base directory, or null; asked of the base once. */
+  /** A name in a base directory, or null; asked of the base once. */
   child(directory: BaseNode, name: string): BaseNode | null {
     const known = directory.children?.get(name);
     if (known !== undefined) return known;
     if (directory.absent > ABSENT_LIMIT) this.listing(directory);
     if (directory.listing !== null && !isSortedIn(directory.listing.names, name)) return null;
     const facts = isReserved(name) ? null : this.base.stat(directory, name);
-    const node = facts === null ? null : new BaseNode(this.nextId(), directory, name, facts);
+    const node = facts === null ? null : this.#meet(directory, name, facts);
     directory.children ??= new Map();
     directory.children.set(name, node);
     if (node === null) directory.absent += 1;
+    return node;
+  }
+
+  #meet(directory: BaseNode, name: string, facts: BaseFacts): BaseNode {
+    if (facts.type === "directory" || facts.links < 2) return new BaseNode(this.nextId(), directory, name, facts);
+    const key = `${facts.identity} ${facts.version}`;
+    const shared = this.#shared.get(key) ?? new BaseNode(this.nextId(), directory, name, facts);
+    this.#shared.set(key, shared);
+    const node = new BaseNode(this.nextId(), directory, name, facts);
+    node.shared = shared;
+    shared.names = [...(shared.names ?? []), node];
     return node;
   }
 

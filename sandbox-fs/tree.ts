@@ -4,9 +4,9 @@
 import type { Content } from "./content.ts";
 import { FsError } from "./errors.ts";
 import { byteLength, compareNames } from "./names.ts";
-import { isOrigin, NodeRecord, type Place } from "./node-record.ts";
+import { NodeRecord, type Place, placesOf } from "./node-record.ts";
 import type { Quota } from "./quota.ts";
-import { BaseNode, type Inode, type Snapshot } from "./snapshot.ts";
+import { BaseNode, type Inode, namesOf, type Snapshot } from "./snapshot.ts";
 import { type Owner, SortedMap } from "./sorted-map.ts";
 import type { Clock, DirectoryEntry, FileType } from "./types.ts";
 
@@ -89,13 +89,36 @@ export class Tree {
   isGone(node: Inode): boolean {
     if (node === this.root) return false;
     const record = this.#table.get(node.id);
-    return record === undefined ? !(node instanceof BaseNode) : record.places.length === 0;
+    return record === undefined ? !(node instanceof BaseNode) : record.places().length === 0;
   }
 
   places(node: Inode): readonly Place[] {
     const record = this.#table.get(node.id);
-    if (record !== undefined) return record.places;
-    return node instanceof BaseNode && node.parent !== null ? [{ parent: node.parent, name: node.name }] : [];
+    if (record !== undefined) return record.places();
+    return node instanceof BaseNode ? placesOf(namesOf(node)) : [];
+  }
+
+  /** How many names a file has. Those in the base that nobody has met count too, while they share what it is. */
+  links(node: Inode): number {
+    if (node === this.root) return 1;
+    const record = this.#table.get(node.id);
+    const isShared = node instanceof BaseNode && node.names !== null && (record?.sharers ?? null) === null;
+    if (!isShared) return record === undefined ? 1 : record.places().length;
+    return node.facts.links - (record?.taken.length ?? 0) + (record?.given.length ?? 0);
+  }
+
+  /**
+   * Sets a file of the base that is going to be changed apart from those of its names that are not to share the change.
+   * It happens once: what shares one change shares all that follow.
+   */
+  setApart(node: BaseNode, sharers: readonly BaseNode[], syscall: string): void {
+    if (node.names === null || (this.#table.get(node.id)?.sharers ?? null) !== null) return;
+    this.edit(node, syscall).sharers = sharers;
+  }
+
+  /** True when a name of a file that has more of them stands for a file of its own. */
+  isSetApart(name: BaseNode): boolean {
+    return name.shared !== null && this.#standsFor(name) === name;
   }
 
   /** The record of a node, to be written to. EDQUOT with limit "files". */
@@ -134,8 +157,8 @@ export class Tree {
     const placed = record?.entries?.get(name);
     if (placed !== undefined) return placed;
     if (!(directory instanceof BaseNode)) return null;
-    const node = this.snapshot.child(directory, name);
-    return node !== null && this.#isInPlace(node) ? node : null;
+    const found = this.snapshot.child(directory, name);
+    return found === null ? null : this.#standing(found);
   }
 
   /** The entries of a directory, sorted. */
@@ -175,7 +198,7 @@ export class Tree {
   place(directory: Inode, name: string, node: Inode, syscall: string): void {
     const parent = this.edit(directory, syscall);
     const record = this.edit(node, syscall);
-    if (!isOrigin(node, directory, name)) parent.entries?.set(name, node);
+    if (record.originAt(directory, name) === null) parent.entries?.set(name, node);
     record.addPlace(directory, name);
   }
 
@@ -183,7 +206,7 @@ export class Tree {
   unplace(directory: Inode, name: string, node: Inode, syscall: string): void {
     const parent = this.edit(directory, syscall);
     const record = this.edit(node, syscall);
-    if (!isOrigin(node, directory, name)) parent.entries?.delete(name);
+    if (record.originAt(directory, name) === null) parent.entries?.delete(name);
     record.removePlace(directory, name);
   }
 
@@ -250,7 +273,7 @@ export class Tree {
   knownDirectories(directory: Inode): Inode[] {
     const placed = [...(this.#table.get(directory.id)?.entries?.values() ?? [])];
     const seen = directory instanceof BaseNode ? [...(directory.children?.values() ?? [])] : [];
-    const stayed = seen.filter((node) => node !== null && this.#isInPlace(node)) as Inode[];
+    const stayed = seen.filter((name) => name !== null && this.#standing(name) !== null) as Inode[];
     return placed.concat(stayed).filter((node) => node.type === "directory");
   }
 
@@ -261,14 +284,23 @@ export class Tree {
     return record;
   }
 
-  #isInPlace(node: BaseNode): boolean {
-    const record = this.#table.get(node.id);
-    return record === undefined || record.inPlace;
+  /** The node at a name of the base; null when the name was taken from it. */
+  #standing(name: BaseNode): BaseNode | null {
+    const node = this.#standsFor(name);
+    return this.#table.get(node.id)?.taken.includes(name) === true ? null : node;
+  }
+
+  /** The file that a name shares with others, or the node of the name alone. */
+  #standsFor(name: BaseNode): BaseNode {
+    if (name.shared === null) return name;
+    const record = this.#table.get(name.shared.id);
+    const isShared = record === undefined || record.sharers === null || record.ownNames().includes(name);
+    return isShared ? name.shared : name;
   }
 
   #baseNameStays(directory: BaseNode, name: string): boolean {
-    const node = directory.children?.get(name);
-    return node === undefined || (node !== null && this.#isInPlace(node));
+    const found = directory.children?.get(name);
+    return found === undefined || (found !== null && this.#standing(found) !== null);
   }
 
   #baseEntries(directory: BaseNode): DirectoryEntry[] {
@@ -276,7 +308,9 @@ export class Tree {
     const entries: DirectoryEntry[] = [];
     names.forEach((name, index) => {
       if (!this.#baseNameStays(directory, name)) return;
-      entries.push({ name, type: types[index] as FileType, inode: directory.childInode(name) });
+      const met = directory.children?.get(name) ?? null;
+      const inode = met === null ? directory.childInode(name) : this.#standsFor(met).inode;
+      entries.push({ name, type: types[index] as FileType, inode });
     });
     return entries;
   }

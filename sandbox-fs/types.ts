@@ -13,6 +13,7 @@ export interface Stats {
   /** Stable over copy-up, and the same in every run over the same base. */
   readonly inode: bigint;
   readonly size: bigint;
+  /** Names of the file, as many as the base says and the overlay added or took away. 1 for a directory. */
   readonly links: number;
   /** Permission bits only, 0 to 0o7777. */
   readonly mode: number;
@@ -24,6 +25,7 @@ export interface Stats {
 export interface DirectoryEntry {
   readonly name: string;
   readonly type: FileType;
+  /** As `stat` tells it; of a file with several names in the base, only once this one was looked at. */
   readonly inode: bigint;
 }
 

@@ -6,7 +6,7 @@ import type { ChangedNode, Changeset, Observation } from "../changeset.ts";
 import { CommitError, type CommitErrorCode, type Conflict } from "../errors.ts";
 import { isReserved, joinPath } from "../names.ts";
 import { BaseWalk } from "./base-walk.ts";
-import { isRoot, lastName, parentPath } from "./draft.ts";
+import { isRoot, lastName, namesOf, parentPath } from "./draft.ts";
 import type { HostFacts, HostFs } from "./host-fs.ts";
 
 /** Throws a CommitError with all conflicts, its code being that of the first. */
@@ -44,8 +44,8 @@ class Check {
     this.#nodes = nodes;
     this.#device = fs.factsOf(fs.root).device;
     this.#mounts = fs.mounts?.() ?? [];
-    const leaving = nodes.filter(({ inPlace }) => !inPlace);
-    this.#freed = new Set(leaving.map(({ origin }) => origin?.path ?? "").filter((path) => path !== ""));
+    const leaving = nodes.flatMap(namesOf).filter(({ inPlace }) => !inPlace);
+    this.#freed = new Set(leaving.map(({ entry }) => entry.path).filter((path) => path !== ""));
   }
 
   *nodes(): Iterable<Conflict> {
@@ -54,6 +54,10 @@ class Check {
     for (const node of this.#nodes) {
       const code = this.#originConflict(node, expected);
       if (code !== null) yield { code, path: node.origin?.path ?? "" };
+      for (const { entry } of node.further) {
+        const isSame = sameContent(entry.facts, this.#walk.facts(entry.path));
+        if (!isSame) yield { code: "CONFLICT_BASE_CHANGED", path: entry.path };
+      }
       for (const path of node.gained) {
         const basePath = basePathOf(byFinalPath.get(parentPath(path)), path);
         if (basePath === null || this.#freed.has(basePath)) continue;
@@ -110,12 +114,12 @@ export function sameContent(before: BaseFacts, now: HostFacts | null): boolean {
 /** The names of all base entries that leave their place, by the path of their directory. */
 function namesByDirectory(nodes: readonly ChangedNode[]): Map<string, Set<string>> {
   const names = new Map<string, Set<string>>();
-  for (const { origin, inPlace } of nodes) {
-    if (origin === null || inPlace) continue;
-    const directory = parentPath(origin.path);
+  for (const { entry, inPlace } of nodes.flatMap(namesOf)) {
+    if (inPlace) continue;
+    const directory = parentPath(entry.path);
     const known = names.get(directory);
-    if (known === undefined) names.set(directory, new Set([lastName(origin.path)]));
-    else known.add(lastName(origin.path));
+    if (known === undefined) names.set(directory, new Set([lastName(entry.path)]));
+    else known.add(lastName(entry.path));
   }
   return names;
 }

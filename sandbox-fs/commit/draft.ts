@@ -1,15 +1,16 @@
 // A plan in the making: the numbers of directories, slots and staged objects, and where everything is.
 // It must not decide which steps there are.
 
-import type { ChangedNode } from "../changeset.ts";
+import type { BaseEntry } from "../base.ts";
+import type { ChangedNode, FurtherName } from "../changeset.ts";
 import type { DirectoryPlan, EntryPlace, PlannedStep, StagedPlan } from "./plan-types.ts";
 
 export class Draft {
   readonly nodes: readonly ChangedNode[];
   readonly steps: PlannedStep[] = [];
   readonly staged: StagedPlan[] = [];
-  /** The slots of nodes that leave their place or are replaced. */
-  readonly slots: Map<ChangedNode, number> = new Map();
+  /** The slots of what leaves its place or is replaced, by the names of the base. */
+  readonly slots: Map<BaseEntry, number> = new Map();
   /** The first staged object of each node that has one. */
   readonly stagedOf: Map<ChangedNode, number> = new Map();
   readonly #byOrigin = new Map<string, ChangedNode>();
@@ -29,10 +30,10 @@ export class Draft {
     });
   }
 
-  slotFor(node: ChangedNode): number {
-    const known = this.slots.get(node);
+  slotFor(name: BaseEntry): number {
+    const known = this.slots.get(name);
     if (known !== undefined) return known;
-    this.slots.set(node, this.slots.size);
+    this.slots.set(name, this.slots.size);
     return this.slots.size - 1;
   }
 
@@ -69,7 +70,7 @@ export class Draft {
     return [...this.#numbers.keys()].map((node) => ({
       node,
       origin: this.#originOf(node),
-      slot: this.slots.get(node) ?? null,
+      slot: (node.origin === null ? undefined : this.slots.get(node.origin)) ?? null,
       staged: this.stagedOf.get(node) ?? null,
       target: node.gained[0] === undefined ? null : this.finalPlace(node.gained[0]),
     }));
@@ -91,6 +92,11 @@ export class Draft {
     if (number === undefined) throw new Error("a changeset lacks a directory that its steps work in");
     return number;
   }
+}
+
+/** The names that the base gives a node, its origin first. */
+export function namesOf({ origin, inPlace, further }: ChangedNode): readonly FurtherName[] {
+  return origin === null ? [] : [{ entry: origin, inPlace }, ...further];
 }
 
 export function isRoot({ origin }: ChangedNode): boolean {

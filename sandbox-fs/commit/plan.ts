@@ -1,9 +1,10 @@
 // From a changeset to the plan of its commit: what is saved, taken out, put in, and set, in which order.
 // It must not touch the host.
 
-import type { ChangedNode, Changeset } from "../changeset.ts";
+import type { BaseEntry } from "../base.ts";
+import type { ChangedNode, Changeset, FurtherName } from "../changeset.ts";
 import { compareNames, joinPath } from "../names.ts";
-import { Draft, isRoot, parentPath } from "./draft.ts";
+import { Draft, isRoot, namesOf, parentPath } from "./draft.ts";
 import type { CommitPlan, EntryPlace } from "./plan-types.ts";
 
 export function planOf(changeset: Changeset): CommitPlan {
@@ -20,7 +21,9 @@ export function planOf(changeset: Changeset): CommitPlan {
     steps: draft.steps.toSorted((a, b) => a.wave - b.wave),
     nodes,
     rootMtimeNs: root?.timesChanged === true ? root.mtimeNs : null,
-    notes: nodes.filter(breaksLinks).map(({ paths }) => `${paths[0]}: has no other hard links any more`),
+    notes: nodes
+      .filter(breaksLinks)
+      .map(({ paths }) => `${paths[0]}: is a file of its own now; its other hard links keep what they had`),
   };
 }
 
@@ -37,38 +40,26 @@ export function stepPath({ steps, directories }: CommitPlan, number: number): st
 /** New content in the same place: first all old objects get a second name, in wave 0; later they are replaced. */
 function planReplace(draft: Draft): void {
   for (const node of draft.nodes) {
-    const { origin, content, inPlace } = node;
-    if (origin === null || content === null || !inPlace) continue;
-    draft.steps.push({
-      op: "save",
-      wave: 0,
-      at: draft.basePlace(origin.path),
-      slot: draft.slotFor(node),
-      entry: origin,
-    });
+    if (node.content === null) continue;
+    for (const { entry, inPlace } of namesOf(node)) {
+      const slot = inPlace ? draft.slotFor(entry) : -1;
+      if (inPlace) draft.steps.push({ op: "save", wave: 0, at: draft.basePlace(entry.path), slot, entry });
+    }
   }
 }
 
 /** Everything that leaves its place goes into a slot: what lies deeper first. Returns the first free wave. */
 function planDetach(draft: Draft, firstWave: number): number {
-  const leaving = draft.nodes.filter((node) => isDetached(draft, node));
-  const byPath = new Map(leaving.map((node) => [node.origin?.path ?? "", node]));
-  const waves = new Map<ChangedNode, number>();
-  leaving.sort((a, b) => depthOf(b.origin?.path ?? "") - depthOf(a.origin?.path ?? ""));
+  const leaving = draft.nodes.flatMap((node) => namesOf(node).filter((name) => isDetached(draft, node, name)));
+  const byPath = new Map(leaving.map(({ entry }) => [entry.path, entry]));
+  const waves = new Map<BaseEntry, number>();
+  leaving.sort((a, b) => depthOf(b.entry.path) - depthOf(a.entry.path));
   let next = firstWave;
-  for (const node of leaving) {
-    const { origin } = node;
-    if (origin === null) continue;
-    const wave = waves.get(node) ?? firstWave;
-    draft.steps.push({
-      op: "detach",
-      wave,
-      at: draft.basePlace(origin.path),
-      slot: draft.slotFor(node),
-      entry: origin,
-    });
+  for (const { entry } of leaving) {
+    const wave = waves.get(entry) ?? firstWave;
+    draft.steps.push({ op: "detach", wave, at: draft.basePlace(entry.path), slot: draft.slotFor(entry), entry });
     next = Math.max(next, wave + 1);
-    for (let above = parentPath(origin.path); above !== ""; above = parentPath(above)) {
+    for (let above = parentPath(entry.path); above !== ""; above = parentPath(above)) {
       const directory = byPath.get(above);
       if (directory !== undefined) waves.set(directory, Math.max(waves.get(directory) ?? 0, wave + 1));
     }
@@ -76,11 +67,11 @@ function planDetach(draft: Draft, firstWave: number): number {
   return next;
 }
 
-/** What goes with a directory that goes is not taken out by itself. */
-function isDetached(draft: Draft, { origin, inPlace, paths, content }: ChangedNode): boolean {
-  if (origin === null || inPlace) return false;
-  const directory = draft.baseDirectory(parentPath(origin.path));
-  const isKept = paths.length > 0 && content === null;
+/** What goes with a directory that goes is not taken out by itself, unless it is to be put elsewhere. */
+function isDetached(draft: Draft, { origin, paths, content }: ChangedNode, { entry, inPlace }: FurtherName): boolean {
+  if (inPlace) return false;
+  const directory = draft.baseDirectory(parentPath(entry.path));
+  const isKept = entry === origin && paths.length > 0 && content === null;
   return isKept || directory === undefined || directory.paths.length > 0;
 }
 
@@ -113,25 +104,20 @@ function attach(draft: Draft, node: ChangedNode, path: string, main: string | un
     const op = node.type === "directory" ? "directory" : "create";
     draft.steps.push({ op, wave, at, staged: draft.stage(node), type: node.type });
   } else if (!node.inPlace && path === main) {
-    draft.steps.push({ op: "move", wave, at, slot: draft.slotFor(node), entry: origin });
+    draft.steps.push({ op: "move", wave, at, slot: draft.slotFor(origin), entry: origin });
   } else {
     const from = node.inPlace ? draft.basePlace(origin.path) : draft.finalPlace(main ?? path);
     draft.steps.push({ op: "link", wave, at, from, entry: origin });
   }
 }
 
+/** All names that stay get the same new object. */
 function replace(draft: Draft, node: ChangedNode, wave: number): number {
-  const { origin } = node;
-  if (origin === null) return wave;
-  const staged = draft.stage(node);
-  draft.steps.push({
-    op: "replace",
-    wave,
-    at: draft.basePlace(origin.path),
-    slot: draft.slotFor(node),
-    staged,
-    entry: origin,
-  });
+  for (const { entry, inPlace } of namesOf(node)) {
+    if (!inPlace) continue;
+    const [at, slot, staged] = [draft.basePlace(entry.path), draft.slotFor(entry), draft.stage(node)];
+    draft.steps.push({ op: "replace", wave, at, slot, staged, entry });
+  }
   return wave;
 }
 
@@ -167,17 +153,21 @@ function needsMetadata(node: ChangedNode, isDisturbed: boolean): boolean {
   return origin !== null && content === null && (modeChanged || timesChanged);
 }
 
-/** Metadata of a file with other hard links: it becomes a file of its own, so that the other names keep what they had. */
+/** Metadata of a file with hard links that are not known: it becomes a file of its own, so that those keep what they had. */
 function breakingLinks(node: ChangedNode): ChangedNode {
   const { origin, type, content, paths, modeChanged, timesChanged } = node;
-  if (origin === null || type !== "file" || content !== null || origin.facts.links < 2) return node;
+  if (origin === null || type !== "file" || content !== null || !hasUnknownLinks(node)) return node;
   if (paths.length === 0 || (!modeChanged && !timesChanged)) return node;
   const { size } = origin.facts;
   return { ...node, content: { size, base: { entry: origin, length: size }, blocks: () => [] } };
 }
 
-function breaksLinks({ origin, content, paths }: ChangedNode): boolean {
-  return origin !== null && content !== null && paths.length > 0 && origin.facts.links > 1;
+function breaksLinks(node: ChangedNode): boolean {
+  return node.content !== null && node.paths.length > 0 && hasUnknownLinks(node);
+}
+
+function hasUnknownLinks(node: ChangedNode): boolean {
+  return node.origin !== null && node.origin.facts.links > namesOf(node).length;
 }
 
 function isReplaced({ origin, content, inPlace, paths }: ChangedNode): boolean {

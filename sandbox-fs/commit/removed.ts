@@ -2,25 +2,26 @@
 // It must not change anything.
 
 import type { BaseEntry } from "../base.ts";
-import type { ChangedNode } from "../changeset.ts";
 import { CommitError } from "../errors.ts";
 import { joinPath } from "../names.ts";
-import { lastName, parentPath } from "./draft.ts";
-import type { HostDirectory, HostFs } from "./host-fs.ts";
+import { lastName, namesOf, parentPath } from "./draft.ts";
+import type { HostDirectory, HostFacts, HostFs } from "./host-fs.ts";
 import type { CommitPlan } from "./plan-types.ts";
 
 /** CONFLICT_NOT_EMPTY or CONFLICT_BASE_CHANGED when a removed directory holds anything else. */
 export function checkRemoved(fs: HostFs, slots: HostDirectory, plan: CommitPlan): void {
-  const gone = new Set<BaseEntry>();
-  const inside = new Map<string, ChangedNode[]>();
+  const gone = new Set<BaseEntry | null>();
+  const takenOut = new Set(plan.steps.map((step) => (step.op === "detach" ? step.entry : null)));
+  const inside = new Map<string, BaseEntry[]>();
   for (const node of plan.nodes) {
-    const { origin, paths } = node;
-    if (origin === null || paths.length > 0) continue;
-    gone.add(origin);
-    const directory = parentPath(origin.path);
-    const siblings = inside.get(directory);
-    if (siblings === undefined) inside.set(directory, [node]);
-    else siblings.push(node);
+    if (node.paths.length === 0) gone.add(node.origin);
+    for (const { entry, inPlace } of namesOf(node)) {
+      if (inPlace || takenOut.has(entry)) continue;
+      const directory = parentPath(entry.path);
+      const siblings = inside.get(directory);
+      if (siblings === undefined) inside.set(directory, [entry]);
+      else siblings.push(entry);
+    }
   }
   for (const step of plan.steps) {
     if (step.op !== "detach" || step.entry.facts.type !== "directory" || !gone.has(step.entry)) continue;
@@ -33,25 +34,31 @@ function checkTree(
   parent: HostDirectory,
   name: string,
   path: string,
-  inside: ReadonlyMap<string, readonly ChangedNode[]>,
+  inside: ReadonlyMap<string, readonly BaseEntry[]>,
 ): void {
   const directory = fs.openDirectory(parent, name);
   if (directory === null) throw conflict("CONFLICT_BASE_CHANGED", path);
   try {
-    const known = new Map((inside.get(path) ?? []).map((node) => [lastName(node.origin?.path ?? ""), node]));
+    const known = new Map((inside.get(path) ?? []).map((each) => [lastName(each.path), each]));
     const { names, hidden } = fs.names(directory);
     if (hidden > 0 || names.length !== known.size) throw conflict("CONFLICT_NOT_EMPTY", path);
     for (const entry of names) {
-      const node = known.get(entry);
-      if (node === undefined) throw conflict("CONFLICT_NOT_EMPTY", joinPath(path, entry));
-      if (node.type === "directory") checkTree(fs, directory, entry, joinPath(path, entry), inside);
-      else if (fs.facts(directory, entry)?.version !== node.origin?.facts.version) {
+      const before = known.get(entry)?.facts;
+      if (before === undefined) throw conflict("CONFLICT_NOT_EMPTY", joinPath(path, entry));
+      if (before.type === "directory") checkTree(fs, directory, entry, joinPath(path, entry), inside);
+      else if (!isSame(before, fs.facts(directory, entry))) {
         throw conflict("CONFLICT_BASE_CHANGED", joinPath(path, entry));
       }
     }
   } finally {
     fs.closeDirectory(directory);
   }
+}
+
+/** The commit itself may have touched a further name of the same file, which changes its version. */
+function isSame(before: BaseEntry["facts"], now: HostFacts | null): boolean {
+  if (now === null || before.links < 2) return now?.version === before.version;
+  return now.identity === before.identity && now.size === before.size && now.mtimeNs === before.mtimeNs;
 }
 
 function conflict(code: "CONFLICT_BASE_CHANGED" | "CONFLICT_NOT_EMPTY", path: string): CommitError {

@@ -3,7 +3,7 @@
 
 import { pathOf } from "../ancestry.ts";
 import type { NodeRecord, Place } from "../node-record.ts";
-import type { Inode } from "../snapshot.ts";
+import { BaseNode, type Inode } from "../snapshot.ts";
 import type { Tree, TreeState } from "../tree.ts";
 import { FileView, ifReadable } from "./node-content.ts";
 
@@ -52,7 +52,7 @@ export class Comparison {
   }
 
   #compare(node: Inode, before: NodeRecord | undefined, after: NodeRecord | undefined): NodeChange | null {
-    const old = this.before.places(node);
+    const old = this.before.places(node).filter((place) => !this.#isSetApart(node, place));
     const now = this.after.places(node);
     if (old.length === 0 && now.length === 0 && node !== this.after.root) return null;
     const previous = metadataOf(this.before, node);
@@ -68,6 +68,13 @@ export class Comparison {
       modeChanged: previous.mode !== current.mode,
       timesChanged: previous.mtimeNs !== current.mtimeNs || previous.atimeNs !== current.atimeNs,
     };
+  }
+
+  /** True for a name that now stands for a file of its own: it is none that the node lost. */
+  #isSetApart(node: Inode, { parent, name }: Place): boolean {
+    if (!(node instanceof BaseNode) || node.names === null) return false;
+    const found = node.names.find((each) => each.parent === parent && each.name === name);
+    return found !== undefined && this.after.isSetApart(found);
   }
 
   #contentDiffers(node: Inode): boolean {

@@ -4,7 +4,7 @@
 import type { Context, OpenNode } from "../context.ts";
 import { FsError } from "../errors.ts";
 import { BaseNode } from "../snapshot.ts";
-import { toSize } from "./rights.ts";
+import { claim, toSize } from "./rights.ts";
 
 /** Fills `buffer` from `position`; returns the bytes read. EISDIR, EBADF (not open for reading), EINVAL, ESTALE, EIO. */
 export function read(context: Context, handle: OpenNode, buffer: Uint8Array, position: bigint): number {
@@ -32,6 +32,7 @@ export function write(context: Context, handle: OpenNode, bytes: Uint8Array, pos
   toSize(context, position + BigInt(length), "write");
   if (length === 0) return 0;
   const { tree } = context;
+  claim(context, handle.node, "write");
   tree.changeContent(
     handle.node,
     "write",

@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { FsError } from "../errors.ts";
 import type { Inode } from "../snapshot.ts";
 import type { Times } from "../types.ts";
+import { claim } from "./rights.ts";
 
 const LIMIT_NS = 1n << 63n;
 
@@ -14,6 +15,7 @@ export function setTimes(context: Context, node: Inode, times: Times, syscall: s
   for (const time of [atimeNs, mtimeNs]) {
     if (time !== undefined && (time < -LIMIT_NS || time >= LIMIT_NS)) throw new FsError("EINVAL", syscall);
   }
+  claim(context, node, syscall);
   const record = context.tree.edit(node, syscall);
   if (atimeNs !== undefined) record.atimeNs = atimeNs;
   if (mtimeNs !== undefined) record.mtimeNs = mtimeNs;
@@ -21,6 +23,7 @@ export function setTimes(context: Context, node: Inode, times: Times, syscall: s
 }
 
 export function setMode(context: Context, node: Inode, mode: number): void {
+  claim(context, node, "chmod");
   const record = context.tree.edit(node, "chmod");
   record.mode = mode & 0o7777;
   record.ctimeNs = context.tree.clock();

@@ -1,12 +1,14 @@
 // The checks that the operations share: what may be written, and where a new entry may be made.
-// It must not change anything.
+// They must not change anything but whom a change is shared with.
 
 import type { Cursor } from "../access.ts";
+import { pathOf } from "../ancestry.ts";
 import type { Context } from "../context.ts";
 import { FsError } from "../errors.ts";
 import { isReserved } from "../names.ts";
+import { placesOf } from "../node-record.ts";
 import type { Spot } from "../resolve.ts";
-import type { Inode } from "../snapshot.ts";
+import { BaseNode, type Inode } from "../snapshot.ts";
 
 /** EPERM unless this place is granted for writing. */
 export function requireWrite(cursor: Cursor, syscall: string, path?: string): void {
@@ -18,6 +20,28 @@ export function requireEntryChange(context: Context, spot: Spot, syscall: string
   requireWrite(spot.cursor, syscall, path);
   if (isReserved(spot.name)) throw new FsError("EPERM", syscall, { path, detail: "the name is reserved" });
   if (context.tree.isGone(spot.parent)) throw new FsError("ENOENT", syscall, { path });
+}
+
+/**
+ * Comes before every change of content or metadata. A file with several names in the base is changed by all of them that were
+ * met and are granted for writing; the others keep what they have.
+ */
+export function claim(context: Context, node: Inode, syscall: string): void {
+  if (!(node instanceof BaseNode) || node.names === null) return;
+  const { tree } = context;
+  const taken = tree.recordOf(node)?.taken ?? [];
+  tree.setApart(
+    node,
+    node.names.filter((name) => taken.includes(name) || mayWrite(context, name)),
+    syscall,
+  );
+}
+
+function mayWrite({ tree, root }: Context, name: BaseNode): boolean {
+  const [place] = placesOf([name]);
+  let cursor: Cursor | null = root.cursor;
+  for (const each of place === undefined ? [] : pathOf(tree, place).split("/")) cursor = cursor?.descend(each) ?? null;
+  return cursor?.access === "write";
 }
 
 /** EBUSY where other rules apply further down: such a directory keeps its place. */

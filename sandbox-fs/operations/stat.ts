@@ -18,7 +18,7 @@ export function statNode(context: Context, node: Inode): Stats {
     type: node.type,
     inode: node.inode,
     size: node.type === "directory" ? 0n : BigInt(facts.size),
-    links: 1,
+    links: context.tree.links(node),
     mode: facts.mode,
     atimeNs: mtimeNs,
     mtimeNs,
@@ -28,12 +28,11 @@ export function statNode(context: Context, node: Inode): Stats {
 
 function fromRecord(context: Context, node: Inode, record: NodeRecord): Stats {
   const { mode, atimeNs, mtimeNs, ctimeNs } = record;
-  const links = node === context.tree.root ? 1 : record.places.length;
   return {
     type: node.type,
     inode: node.inode,
     size: sizeOf(context, node, record),
-    links,
+    links: context.tree.links(node),
     mode,
     atimeNs,
     mtimeNs,

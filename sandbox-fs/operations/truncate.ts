@@ -4,7 +4,7 @@
 import type { Context, OpenNode } from "../context.ts";
 import { FsError } from "../errors.ts";
 import type { Inode } from "../snapshot.ts";
-import { toSize } from "./rights.ts";
+import { claim, toSize } from "./rights.ts";
 
 /** EISDIR, EBADF (not open for writing), EINVAL (below 0), EFBIG. */
 export function truncate(context: Context, handle: OpenNode, size: bigint): void {
@@ -15,6 +15,7 @@ export function truncate(context: Context, handle: OpenNode, size: bigint): void
 
 export function setSize(context: Context, node: Inode, size: number, syscall: string): void {
   const { tree } = context;
+  claim(context, node, syscall);
   tree.changeContent(
     node,
     syscall,

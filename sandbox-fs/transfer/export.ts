@@ -26,7 +26,9 @@ export function exportChanges(comparison: Comparison): Uint8Array {
       type: node.type,
       mode: record.mode,
       times: [String(record.atimeNs), String(record.mtimeNs), String(record.ctimeNs)],
-      places: comparison.after.places(node).map(placeOf).sort(byPlace),
+      given: record.given.map(placeOf).sort(byPlace),
+      taken: pathsOf(record.taken),
+      ...(record.sharers === null ? {} : { sharers: pathsOf(record.sharers) }),
       ...(node instanceof BaseNode ? { facts: factsOf(node) } : {}),
       ...(content === null ? {} : { content }),
       ...(isPlain || record.target === null ? {} : { target: record.target }),
@@ -36,7 +38,12 @@ export function exportChanges(comparison: Comparison): Uint8Array {
 }
 
 export function refOf(node: Inode): NodeRef {
-  return node instanceof BaseNode ? `b:${node.path}` : `n:${node.inode & NUMBER_MASK}`;
+  if (!(node instanceof BaseNode)) return `n:${node.inode & NUMBER_MASK}`;
+  return node.names === null ? `b:${node.path}` : `s:${node.path}`;
+}
+
+function pathsOf(names: readonly BaseNode[]): readonly string[] {
+  return names.map(({ path }) => path).sort(compareNames);
 }
 
 function placeOf({ parent, name }: Place): readonly [NodeRef, string] {

@@ -6,12 +6,15 @@ import { FsError } from "../errors.ts";
 import { isEntryName } from "../names.ts";
 import type { FileType } from "../types.ts";
 
-const MAGIC = new TextEncoder().encode("GLVBXFS1");
+const MAGIC = new TextEncoder().encode("GLVBXFS2");
 const HEADER_BYTES = 64 * 1024 * 1024;
 const LIMIT_NS = 1n << 63n;
 const MAX_CREATED = 2 ** 48;
 
-/** `b:` and a path of the base, or `n:` and the number of a node that an overlay made. */
+/**
+ * `b:` and a path of the base, `s:` and one of the names of a file that has several in the base, for all of them, or `n:` and
+ * the number of a node that an overlay made.
+ */
 export type NodeRef = string;
 
 export interface ExportedFacts {
@@ -36,8 +39,13 @@ export interface ExportedNode {
   readonly mode: number;
   /** Access, modification and change time, decimal nanoseconds. */
   readonly times: readonly [string, string, string];
-  readonly places: readonly (readonly [NodeRef, string])[];
-  /** What the base said when the exporter first looked; only with a `b:` ref. */
+  /** The names that the overlay gave it: directory and name. */
+  readonly given: readonly (readonly [NodeRef, string])[];
+  /** The names of the base that it lost, as paths. */
+  readonly taken: readonly string[];
+  /** Of a file with several names in the base, once it is changed: the names that share the change. */
+  readonly sharers?: readonly string[];
+  /** What the base said when the exporter first looked; not for a new node. */
   readonly facts?: ExportedFacts;
   readonly content?: ExportedContent;
   readonly target?: string;
@@ -106,13 +114,19 @@ function cutBlocks(nodes: readonly ExportedNode[], bytes: Uint8Array): Uint8Arra
 
 function nodesOf(nodes: unknown): ExportedNode[] {
   return array(nodes).map((node): ExportedNode => {
-    const raw = object(node, ["ref", "type", "mode", "times", "places"], ["facts", "content", "target"]);
+    const raw = object(
+      node,
+      ["ref", "type", "mode", "times", "given", "taken"],
+      ["sharers", "facts", "content", "target"],
+    );
     return {
       ref: ref(raw.ref),
       type: type(raw.type),
       mode: integer(raw.mode, 0o7777),
       times: times(raw.times),
-      places: array(raw.places).map(place),
+      given: array(raw.given).map(place),
+      taken: array(raw.taken).map(basePath),
+      ...(raw.sharers === undefined ? {} : { sharers: array(raw.sharers).map(basePath) }),
       ...(raw.facts === undefined ? {} : { facts: facts(raw.facts) }),
       ...(raw.content === undefined ? {} : { content: content(raw.content) }),
       ...(raw.target === undefined ? {} : { target: target(raw.target) }),
@@ -172,9 +186,19 @@ function time(value: unknown): string {
 function ref(value: unknown): NodeRef {
   const name = text(value, 1024 * 1024);
   const isNew = /^n:(0|[1-9][0-9]{0,14})$/.test(name);
-  const isBase = name === "b:" || (name.startsWith("b:") && name.slice(2).split("/").every(isEntryName));
+  const isBase = name === "b:" || (/^[bs]:/.test(name) && isBasePath(name.slice(2)));
   if (!isNew && !isBase) throw malformed("a reference is not one");
   return name;
+}
+
+function basePath(value: unknown): string {
+  const path = text(value, 1024 * 1024);
+  if (!isBasePath(path)) throw malformed("a path is not one");
+  return path;
+}
+
+function isBasePath(path: string): boolean {
+  return path.split("/").every(isEntryName);
 }
 
 function target(value: unknown): string {

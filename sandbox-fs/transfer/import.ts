@@ -5,8 +5,8 @@ import { Cursor } from "../access.ts";
 import { depthOf } from "../ancestry.ts";
 import { Comparison } from "../diff/changes.ts";
 import { FsError } from "../errors.ts";
-import type { NodeRecord } from "../node-record.ts";
-import { BaseNode, type Inode } from "../snapshot.ts";
+import { type NodeRecord, placesOf } from "../node-record.ts";
+import { BaseNode, type Inode, namesOf } from "../snapshot.ts";
 import { heldBy, Tree } from "../tree.ts";
 import type { Rule } from "../types.ts";
 import { refOf } from "./export.ts";
@@ -43,7 +43,9 @@ class Import {
     const { from, to } = this.#exported;
     if (from !== this.#tree.created) throw malformed("made over other changes than these");
     this.#tree.created = to;
-    const listed = this.#exported.nodes.map((node): [ExportedNode, Inode] => [node, this.#admit(node)]);
+    const sharedFirst = [...this.#exported.nodes].sort((a, b) => Number(isShared(b)) - Number(isShared(a)));
+    const admitted = new Map(sharedFirst.map((node) => [node, this.#admit(node)]));
+    const listed = this.#exported.nodes.map((node) => [node, admitted.get(node) as Inode] as const);
     if (new Set(listed.map(([, node]) => node)).size !== listed.length) throw malformed("a node comes twice");
     let block = 0;
     for (const [exported, node] of listed) block = this.#fill(exported, node, block);
@@ -55,13 +57,25 @@ class Import {
 
   /** The node that an exported one stands for; new ones are made. */
   #admit(exported: ExportedNode): Inode {
-    const known = this.#find(exported.ref);
-    const node = known ?? this.#adopt(exported);
+    const node = this.#find(exported.ref) ?? this.#adopt(exported);
     if (node.type !== exported.type || (node.type === "other" && !(node instanceof BaseNode)))
       throw malformed("the type is another one");
     if (node instanceof BaseNode) checkFacts(node, exported);
     else if (exported.facts !== undefined) throw malformed("facts of a new node");
+    if (exported.sharers !== undefined) this.#setApart(node, exported.sharers);
+    const isName = node instanceof BaseNode && node.shared !== null;
+    if (isName && !this.#tree.isSetApart(node)) throw malformed("a name that is not set apart");
     return node;
+  }
+
+  /** A change that is shared stays with those who shared it first. */
+  #setApart(node: Inode, paths: readonly string[]): void {
+    if (!(node instanceof BaseNode) || node.names === null) throw malformed("sharers of a file with one name");
+    const sharers = paths.map((path) => this.#nameOf(node, path));
+    if (new Set(sharers).size !== sharers.length) throw malformed("a sharer comes twice");
+    this.#tree.setApart(node, sharers, "apply");
+    const own = this.#tree.recordOf(node)?.ownNames() ?? [];
+    if (sharers.some((name) => !own.includes(name))) throw malformed("a sharer that is set apart");
   }
 
   #adopt({ ref, type }: ExportedNode): Inode {
@@ -78,23 +92,42 @@ class Import {
     const known = this.#nodes.get(ref);
     if (known !== undefined) return known;
     if (ref.startsWith("n:")) return null;
-    let node: BaseNode = this.#tree.root;
-    for (const name of ref === "b:" ? [] : ref.slice(2).split("/")) {
-      const child = node.type === "directory" ? this.#tree.snapshot.child(node, name) : null;
-      if (child === null) throw new FsError("ESTALE", "apply", { path: ref.slice(2) });
-      node = child;
-    }
+    const name = this.#meet(ref.slice(2));
+    const node = ref.startsWith("s:") ? name.shared : name;
+    if (node === null) throw new FsError("ESTALE", "apply", { path: name.path });
     this.#nodes.set(ref, node);
     return node;
   }
 
+  /** A name of the base. ESTALE when the base has none such. */
+  #meet(path: string): BaseNode {
+    let name: BaseNode = this.#tree.root;
+    for (const each of path === "" ? [] : path.split("/")) {
+      const child = name.type === "directory" ? this.#tree.snapshot.child(name, each) : null;
+      if (child === null) throw new FsError("ESTALE", "apply", { path });
+      name = child;
+    }
+    return name;
+  }
+
+  /** One of the names that the base gives a node. */
+  #nameOf(node: Inode, path: string): BaseNode {
+    const name = this.#meet(path);
+    if (node instanceof BaseNode && namesOf(node).includes(name)) return name;
+    throw malformed("a name of another node");
+  }
+
   #fill(exported: ExportedNode, node: Inode, firstBlock: number): number {
     const record = this.#tree.edit(node, "apply");
+    const before = { ...record };
     const [access, modification, change] = exported.times;
     record.mode = exported.mode;
     record.atimeNs = BigInt(access);
     record.mtimeNs = BigInt(modification);
     record.ctimeNs = BigInt(change);
+    const isChanged = exported.content !== undefined || !hasSameMetadata(before, record);
+    if (node instanceof BaseNode && node.names !== null && record.sharers === null && isChanged)
+      throw malformed("a change that nobody shares");
     if (
       (exported.content !== undefined && node.type !== "file") ||
       (exported.target !== undefined && node.type !== "symlink")
@@ -131,27 +164,45 @@ class Import {
   }
 
   /** Takes the names from a node that it is not to keep. */
-  #unplace({ places }: ExportedNode, node: Inode): void {
-    for (const { parent, name } of this.#tree.places(node)) {
-      const isKept = places.some(([ref, other]) => other === name && this.#find(ref) === parent);
-      if (!isKept) this.#tree.unplace(parent, name, node, "apply");
+  #unplace({ given, taken }: ExportedNode, node: Inode): void {
+    const names = taken.map((path) => this.#nameOf(node, path));
+    if (new Set(names).size !== names.length) throw malformed("a name is taken twice");
+    const kept = new Set(given.map(([ref, name]) => this.#placeKey(ref, name)));
+    if (kept.size !== given.length) throw malformed("a place comes twice");
+    const record = this.#tree.recordOf(node);
+    const losing = placesOf(names.filter((name) => record?.taken.includes(name) !== true));
+    const leaving = record?.given.filter(({ parent, name }) => !kept.has(`${parent.id}/${name}`)) ?? [];
+    for (const { parent, name } of losing.concat(leaving)) {
+      if (this.#tree.child(parent, name) !== node) throw malformed("a name of another node");
+      this.#tree.unplace(parent, name, node, "apply");
     }
   }
 
-  #place({ places }: ExportedNode, node: Inode): void {
-    const limit = node.type === "directory" ? 1 : this.#tree.quota.links;
-    if (places.length > limit) throw new FsError("EMLINK", "apply", { limit: "links" });
-    if (node === this.#tree.root && places.length > 0) throw malformed("the root has no name");
-    const names = new Set(places.map(([ref, name]) => `${ref}/${name}`));
-    if (names.size !== places.length) throw malformed("a place comes twice");
-    for (const [ref, name] of places) {
+  #place({ given, taken }: ExportedNode, node: Inode): void {
+    if (node === this.#tree.root && given.length > 0) throw malformed("the root has no name");
+    const before = this.#tree.recordOf(node)?.taken ?? [];
+    for (const name of before.filter(({ path }) => !taken.includes(path))) {
+      if (name.parent !== null) this.#give(name.parent, name.name, node);
+    }
+    for (const [ref, name] of given) {
       const parent = this.#find(ref);
       if (parent === null || parent.type !== "directory") throw malformed("a place in nothing");
-      const there = this.#tree.child(parent, name);
-      if (there === node) continue;
-      if (there !== null) throw malformed("a place is taken");
-      this.#tree.place(parent, name, node, "apply");
+      const isThere = this.#tree.recordOf(node)?.given.some((place) => place.parent === parent && place.name === name);
+      if (isThere !== true) this.#give(parent, name, node);
     }
+    const limit = node.type === "directory" ? 1 : this.#tree.quota.links;
+    if (this.#tree.places(node).length > limit) throw new FsError("EMLINK", "apply", { limit: "links" });
+  }
+
+  #give(parent: Inode, name: string, node: Inode): void {
+    if (this.#tree.child(parent, name) !== null) throw malformed("a place is taken");
+    this.#tree.place(parent, name, node, "apply");
+  }
+
+  #placeKey(ref: NodeRef, name: string): string {
+    const parent = this.#find(ref);
+    if (parent === null) throw malformed("a place in nothing");
+    return `${parent.id}/${name}`;
   }
 
   /** What must hold of a tree: every place leads up to the root, not too deep; a directory that is gone holds nothing. */
@@ -166,6 +217,17 @@ class Import {
         throw malformed("a place does not lead to the root, or is too deep");
     }
   }
+}
+
+type Metadata = Pick<NodeRecord, "mode" | "atimeNs" | "mtimeNs">;
+
+function hasSameMetadata(a: Metadata, b: Metadata): boolean {
+  return a.mode === b.mode && a.atimeNs === b.atimeNs && a.mtimeNs === b.mtimeNs;
+}
+
+/** Of such a file, one must know who shares it before any of its names can stand for itself. */
+function isShared({ ref }: ExportedNode): boolean {
+  return ref.startsWith("s:");
 }
 
 /** ESTALE unless the exporter saw what we see. A directory may have got other entries since. */

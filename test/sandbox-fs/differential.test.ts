@@ -16,6 +16,14 @@ const START: Tree = {
   d: { a: { b: "dab" }, link: { link: "nowhere" } },
 };
 
+/** One file by five names, another one by two. */
+const LINKED: Tree = {
+  a: { a: "one", b: { hard: "a/a" }, d: { a: { hard: "a/a" } } },
+  b: { hard: "a/a" },
+  c: "two",
+  d: { a: { hard: "a/a" }, c: { hard: "c" } },
+};
+
 const lists = fc.array(operation, { minLength: 1, maxLength: 40 });
 const UNTIMED = { times: false, links: true };
 
@@ -98,6 +106,33 @@ for (const kind of BASES) {
         }
       }),
       { numRuns: scaled(100) },
+    );
+  });
+}
+
+for (const kind of BASES.filter(({ takesCommits }) => takesCommits)) {
+  test(`C15: over a ${kind.name} base with hard links that were met, an overlay does what a real directory does, and commits it`, () => {
+    fc.assert(
+      fc.property(lists, (operations) => {
+        const made = kind.make(LINKED);
+        const real = fastDirectory(LINKED);
+        try {
+          const overlay = overlayOver(made.base);
+          dump(overlay);
+          compare(operations, new OverlayRunner(overlay), new RealRunner(real.path));
+          const expected = dumpReal(real.path, UNTIMED);
+          expect(dump(overlay, UNTIMED)).toEqual(expected);
+          const moved = overlayOver(made.reopen());
+          moved.apply(overlay.export());
+          expect(dump(moved)).toEqual(dump(overlay));
+          overlay.commit();
+          expect(dump(overlayOver(made.reopen()), UNTIMED)).toEqual(expected);
+        } finally {
+          made.dispose();
+          real.dispose();
+        }
+      }),
+      { numRuns: scaled(200) },
     );
   });
 }

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { FsError, memoryBase, nodeBase, type Overlay, type Rule } from "../../sandbox-fs/index.ts";
 import { seeded } from "./sim/explorer.ts";
 import { put } from "./sim/workloads.ts";
+import { type Header, node, withHeader } from "./support/exports.ts";
 import { scaled } from "./support/scale.ts";
 import { dump, memoryOf, overlayOver, type Tree, temporaryDirectory } from "./support/trees.ts";
 
@@ -27,32 +28,8 @@ function exported(): Uint8Array {
   return o.export();
 }
 
-interface Header {
-  from: number;
-  to: number;
-  nodes: { ref: string; type: string; places: [string, string][]; [key: string]: unknown }[];
-}
-
-/** The export with its header changed. */
 function changed(change: (header: Header) => void): Uint8Array {
-  const bytes = exported();
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  const length = view.getUint32(8);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(12, 12 + length))) as Header;
-  change(header);
-  const text = new TextEncoder().encode(JSON.stringify(header));
-  const result = new Uint8Array(12 + text.length + bytes.length - 12 - length);
-  result.set(bytes.subarray(0, 8));
-  new DataView(result.buffer).setUint32(8, text.length);
-  result.set(text, 12);
-  result.set(bytes.subarray(12 + length), 12 + text.length);
-  return result;
-}
-
-function node(header: Header, ref: string): Header["nodes"][number] {
-  const found = header.nodes.find((each) => each.ref === ref);
-  if (found === undefined) throw new Error(`no ${ref}`);
-  return found;
+  return withHeader(exported(), change);
 }
 
 function codeOf(work: () => unknown): string {
@@ -70,27 +47,34 @@ test("an unchanged export applies", () => {
 });
 
 const HOSTILE: readonly [what: string, change: (header: Header) => void, code: string][] = [
-  ["a directory in itself", (h) => (node(h, "b:d").places = [["b:d", "d"]]), "EINVAL"],
+  ["a directory in itself", (h) => (node(h, "b:d").given = [["b:d", "d"]]), "EINVAL"],
   [
     "two directories in each other",
     (h) => {
-      node(h, "b:d").places = [["n:1", "d"]];
-      node(h, "n:1").places = [["b:d", "m"]];
+      node(h, "b:d").given = [["n:1", "d"]];
+      node(h, "n:1").given = [["b:d", "m"]];
     },
     "EINVAL",
   ],
-  ["a directory with two names", (h) => node(h, "n:1").places.push(["b:", "second"]), "EMLINK"],
-  ["two nodes in one place", (h) => node(h, "n:0").places.push(["b:", "a"]), "EINVAL"],
-  ["a place twice", (h) => node(h, "n:0").places.push(["b:d", "new"]), "EINVAL"],
-  ["a place in a file", (h) => node(h, "n:0").places.push(["b:a", "x"]), "EINVAL"],
-  ["a place in nothing", (h) => node(h, "n:0").places.push(["n:77", "x"]), "EINVAL"],
-  ["a place in the base that is not there", (h) => node(h, "n:0").places.push(["b:nothing", "x"]), "ESTALE"],
-  ["a place above", (h) => node(h, "n:0").places.push(["b:", ".."]), "EINVAL"],
-  ["a path for a name", (h) => node(h, "n:0").places.push(["b:", "x/y"]), "EINVAL"],
-  ["the name of the private directory", (h) => node(h, "n:0").places.push(["b:", ".glovebox-commit-1"]), "EINVAL"],
+  ["a directory with two names", (h) => node(h, "n:1").given.push(["b:", "second"]), "EMLINK"],
+  ["two nodes in one place", (h) => node(h, "n:0").given.push(["b:", "a"]), "EINVAL"],
+  ["a place twice", (h) => node(h, "n:0").given.push(["b:d", "new"]), "EINVAL"],
+  ["a place in a file", (h) => node(h, "n:0").given.push(["b:a", "x"]), "EINVAL"],
+  ["a place in nothing", (h) => node(h, "n:0").given.push(["n:77", "x"]), "EINVAL"],
+  ["a place in the base that is not there", (h) => node(h, "n:0").given.push(["b:nothing", "x"]), "ESTALE"],
+  ["a place above", (h) => node(h, "n:0").given.push(["b:", ".."]), "EINVAL"],
+  ["a path for a name", (h) => node(h, "n:0").given.push(["b:", "x/y"]), "EINVAL"],
+  ["the name of the private directory", (h) => node(h, "n:0").given.push(["b:", ".glovebox-commit-1"]), "EINVAL"],
   ["a reference above", (h) => (node(h, "b:a").ref = "b:../a"), "EINVAL"],
-  ["a name for the root", (h) => node(h, "b:").places.push(["b:d", "root"]), "EINVAL"],
-  ["a directory that goes with what is in it", (h) => (node(h, "b:d").places = []), "EINVAL"],
+  ["a name for the root", (h) => node(h, "b:").given.push(["b:d", "root"]), "EINVAL"],
+  ["a directory that goes with what is in it", (h) => (node(h, "b:d").given = []), "EINVAL"],
+  ["a directory in two places", (h) => (node(h, "b:d").taken = []), "EMLINK"],
+  ["a name that another node has", (h) => node(h, "n:0").taken.push("a"), "EINVAL"],
+  ["a name that is taken twice", (h) => node(h, "b:d").taken.push("d"), "EINVAL"],
+  ["the root taken away", (h) => node(h, "b:").taken.push("d"), "EINVAL"],
+  ["a name that is no path", (h) => node(h, "b:a").taken.push("../a"), "EINVAL"],
+  ["sharers of a file with one name", (h) => (node(h, "b:a").sharers = ["a"]), "EINVAL"],
+  ["all names of a file with one name", (h) => (node(h, "b:a").ref = "s:a"), "ESTALE"],
   ["another type", (h) => (node(h, "b:a").type = "directory"), "EINVAL"],
   ["a device", (h) => (node(h, "n:0").type = "other"), "EINVAL"],
   ["a node twice", (h) => h.nodes.push(node(h, "b:a")), "EINVAL"],

@@ -3,13 +3,15 @@
 import type { Changeset } from "../../../sandbox-fs/changeset.ts";
 import type { HostDirectory, HostFs } from "../../../sandbox-fs/commit/host-fs.ts";
 import type { Base, BaseEntry, BaseListing } from "../../../sandbox-fs/index.ts";
-import { isLink, type Tree } from "../support/trees.ts";
+import { hardOf, isLink, type Tree } from "../support/trees.ts";
 import { Disk, type Inodes, ROOT, START_NS } from "./sim-disk.ts";
 
 export function diskOf(tree: Tree): Disk {
   const inodes: Inodes = new Map();
   let next = ROOT;
   const add = (entry: Tree[string] | Tree): number => {
+    const hard = typeof entry === "object" ? hardOf(entry) : null;
+    if (hard !== null) return find(hard);
     const number = next;
     next += 1;
     const isFile = typeof entry === "string";
@@ -23,6 +25,8 @@ export function diskOf(tree: Tree): Disk {
     if (type === "directory") for (const [name, child] of Object.entries(entry as Tree)) entries.set(name, add(child));
     return number;
   };
+  const find = (path: string): number =>
+    path.split("/").reduce((at, name) => inodes.get(at)?.entries.get(name) ?? missing(), ROOT);
   add(tree);
   return new Disk(inodes, next);
 }

@@ -182,7 +182,7 @@ export class SimHost implements HostFs {
     const { type, bytes, mode, mtimeNs, atimeNs, version, target } = this.#inode(number);
     const size = type === "symlink" ? target.length : bytes.length;
     const inode = String(number);
-    const links = 1;
+    const links = type === "directory" ? 1 : this.#linksOf(number);
     return {
       type,
       size,
@@ -195,6 +195,11 @@ export class SimHost implements HostFs {
       device: "sim",
       version: String(version),
     };
+  }
+
+  #linksOf(number: number): number {
+    const names = [...this.disk.live.values()].flatMap(({ entries }) => [...entries.values()]);
+    return names.filter((each) => each === number).length;
   }
 
   #directory(directory: HostDirectory): SimInode {

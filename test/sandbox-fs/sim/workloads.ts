@@ -101,6 +101,26 @@ export const WORKLOADS: readonly Workload[] = [
     o.link(o.root, "a", o.root, "d/a2");
     put(o, "a", "both");
   }),
+  workload(
+    "names of one file in the base: one is changed, one moved, one removed, one goes with its directory",
+    (o) => {
+      for (const path of ["x", "d/y", "e/z"]) o.statAt(o.root, path);
+      put(o, "d/y", "TWO");
+      move(o, "x", "moved");
+      remove(o, "e");
+    },
+    { x: "one", d: { y: { hard: "x" }, unmet: { hard: "x" } }, e: { z: { hard: "x" } } },
+  ),
+  workload(
+    "names of one file in the base change places",
+    (o) => {
+      move(o, "d/y", "t");
+      move(o, "other", "d/y");
+      move(o, "x", "other");
+      o.link(o.root, "t", o.root, "x");
+    },
+    { x: "one", other: "other", d: { y: { hard: "x" } } },
+  ),
   workload("metadata only", (o) => {
     const handle = o.open(o.root, "d/e/f");
     o.setMode(handle, 0o600);

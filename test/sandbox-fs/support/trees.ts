@@ -16,13 +16,18 @@ import {
   type Volume as VolumeCalls,
 } from "../../../sandbox-fs/index.ts";
 
-/** A file's text, a symlink's target, or what a directory holds. */
-export type Tree = { readonly [name: string]: string | { readonly link: string } | Tree };
+/** A file's text, a symlink's target, one more name of a file that comes before, or what a directory holds. */
+export type Tree = { readonly [name: string]: string | { readonly link: string } | { readonly hard: string } | Tree };
 
 export const MTIME_SECONDS = 1_600_000_000;
 
 export function isLink(entry: Tree[string]): entry is { readonly link: string } {
-  return typeof entry === "object" && typeof entry.link === "string";
+  return typeof entry === "object" && "link" in entry && typeof entry.link === "string";
+}
+
+/** The path of the file that this is one more name of; null when it is none. Not every kind of base has them. */
+export function hardOf(entry: Tree[string] | Tree): string | null {
+  return typeof entry === "object" && "hard" in entry && typeof entry.hard === "string" ? entry.hard : null;
 }
 
 /** A clock that moves by one second with each call: every run sees the same times. */
@@ -42,6 +47,7 @@ export function memoryOf(tree: Tree): Record<string, MemoryEntry> {
   return Object.fromEntries(
     Object.entries(tree).map(([name, entry]): [string, MemoryEntry] => {
       if (typeof entry === "string") return [name, entry];
+      if (hardOf(entry) !== null) throw new Error("a base in memory has no hard links");
       return isLink(entry) ? [name, { target: entry.link }] : [name, { entries: memoryOf(entry) }];
     }),
   );
@@ -51,18 +57,24 @@ interface Writer {
   mkdirSync(path: string): unknown;
   writeFileSync(path: string, text: string): void;
   symlinkSync(target: string, path: string): void;
+  linkSync(from: string, to: string): void;
   chmodSync(path: string, mode: number): void;
   lutimesSync(path: string, atime: number, mtime: number): void;
 }
 
-export function writeTree(fs: Writer, directory: string, tree: Tree): void {
+export function writeTree(fs: Writer, directory: string, tree: Tree, root: string = directory): void {
   for (const [name, entry] of Object.entries(tree)) {
     const path = `${directory}/${name}`;
+    const hard = hardOf(entry);
+    if (hard !== null) {
+      fs.linkSync(`${root}/${hard}`, path);
+      continue;
+    }
     if (typeof entry === "string") fs.writeFileSync(path, entry);
     else if (isLink(entry)) fs.symlinkSync(entry.link, path);
     else {
       fs.mkdirSync(path);
-      writeTree(fs, path, entry);
+      writeTree(fs, path, entry as Tree, root);
     }
     if (!(typeof entry === "object" && isLink(entry))) fs.chmodSync(path, typeof entry === "string" ? 0o644 : 0o755);
     fs.lutimesSync(path, MTIME_SECONDS, MTIME_SECONDS);
@@ -135,11 +147,11 @@ export function dump(fs: FileSystem, options: DumpOptions = EVERYTHING): Record<
   const result: Record<string, string> = {};
   const first = new Map<bigint, string>();
   const visit = (directory: Handle, prefix: string): void => {
-    for (const { name, type, inode } of fs.list(directory)) {
+    for (const { name, type } of fs.list(directory)) {
       const path = prefix + name;
       const stats = fs.statAt(directory, name, { follow: false });
-      const same = first.get(inode) ?? path;
-      first.set(inode, same);
+      const same = first.get(stats.inode) ?? path;
+      first.set(stats.inode, same);
       const times = options.times ? ` ${stats.mtimeNs / 1_000_000_000n}` : "";
       const links = !options.links || type === "directory" || stats.links === 1 ? "" : ` =${same}`;
       result[path] = `${type} ${stats.mode.toString(8)}${times}${links} ${contentOf(fs, directory, name, type)}`;
