@@ -72,13 +72,14 @@ function lockedTool({ identity, actions, imports }: Lockable): LockedTool {
 
 /** All of an action that a plan or a scope may depend on, types written out. */
 function describe(action: Action): string {
-  const { effect, idempotent, paths, urls, parameters, output, error } = action;
+  const { effect, idempotent, uncertain = [], paths, urls, parameters, output, error } = action;
   const shapes = [...parameters.map(({ type }) => type), output, error].flatMap((type) =>
     type === null ? [] : [JSON.stringify(type) === `{"kind":"${type.kind}"}` ? printType(type) : JSON.stringify(type)],
   );
   const uses = [
     ...Object.entries(paths).map(([name, access]) => `${access}s ${name}`),
     ...urls.map((name) => `fetches ${name}`),
+    ...uncertain.map((name) => `uncertain after ${name}`),
   ];
   return [printAction(action), effect, ...(idempotent ? ["idempotent"] : []), ...uses, ...shapes].join(" · ");
 }

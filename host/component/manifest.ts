@@ -12,12 +12,14 @@ const NAME = /^[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$/;
 const ACTION = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/;
 
 const text = (most: number): z.ZodString => z.string().min(1).max(most);
+/** What a tool calls its own actions, and those of the standard library; another tool's has its publisher. */
+const ANY_ACTION = /^(?:[a-z][a-z0-9-]*\/)?[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/;
 const parameterName = z.string().regex(/^[a-z][a-z0-9_]*$/, "a parameter is written in snake_case");
 
 const effects = ["pure", "read", "reversible", "compensable", "irreversible"] as const satisfies readonly Effect[];
 
 const compensation = z.strictObject({
-  action: z.string().regex(ACTION, "an action is written interface.function"),
+  action: z.string().regex(ANY_ACTION, "an action is written interface.function or publisher/interface.function"),
   params: z.record(z.string(), z.json()).default({}),
 });
 
@@ -30,6 +32,7 @@ const actionManifest = z.strictObject({
   paths: z.record(parameterName, z.enum(["read", "write"])).optional(),
   urls: z.array(parameterName).max(100).optional(),
   compensate: compensation.optional(),
+  uncertain: z.array(parameterName).max(100).optional(),
   title: text(200).optional(),
   description: text(10_000).optional(),
 });
@@ -54,6 +57,8 @@ export interface ActionManifest {
   readonly pipe?: string | undefined;
   readonly paths?: Readonly<Record<string, "read" | "write">> | undefined;
   readonly urls?: readonly string[] | undefined;
+  /** Cases of its error after which its effect outside may have happened. */
+  readonly uncertain?: readonly string[] | undefined;
   readonly compensate?: { readonly action: string; readonly params: Readonly<Record<string, JsonValue>> } | undefined;
   readonly title?: string | undefined;
   readonly description?: string | undefined;

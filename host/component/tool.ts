@@ -3,7 +3,8 @@
 
 import { COMMAND, isCommand } from "../contract/command.ts";
 import { snakeCase } from "../contract/names.ts";
-import type { Action, Effect, ToolIdentity } from "../contract/types.ts";
+import { didYouMean } from "../contract/suggest.ts";
+import type { Action, Effect, ToolIdentity, WitType } from "../contract/types.ts";
 import { GloveboxError } from "../errors.ts";
 import type { Contract, ContractFunction, ImportedInterface, SkippedFunction } from "./contract.ts";
 import { type ActionManifest, checkManifest, type KnownActions, type Manifest } from "./manifest.ts";
@@ -86,6 +87,17 @@ function derivedEffect(imports: readonly ImportedInterface[]): Effect {
   return importsFrom("wasi:filesystem/") ? "reversible" : "pure";
 }
 
+/** A case that is misspelt would be taken for one that is certain. */
+function checkUncertain(action: string, uncertain: readonly string[], error: WitType | null): void {
+  const cases =
+    error?.kind === "enum" ? error.cases : error?.kind === "variant" ? error.cases.map(({ name }) => name) : [];
+  const known = cases.map(snakeCase);
+  const wrong = uncertain.find((name) => !known.includes(name));
+  if (wrong === undefined) return;
+  const message = `the tool's manifest is not valid: the error of ${action} has no case "${wrong}".${didYouMean(wrong, known)}`;
+  throw new GloveboxError("MANIFEST_INVALID", message, { data: { pointer: `/actions/${action}/uncertain` } });
+}
+
 function makeAction(
   name: string,
   exported: ContractFunction,
@@ -95,6 +107,8 @@ function makeAction(
 ): Action {
   const { interface: owner, function: functionName, parameters, output, error, fallible } = exported;
   const effect = said.effect ?? derived;
+  const uncertain = said.uncertain ?? [];
+  checkUncertain(name, uncertain, error);
   const commandPaths = isCommand(exported) ? COMMAND.paths : {};
   return {
     name,
@@ -112,6 +126,7 @@ function makeAction(
     fuel: said.fuel ?? null,
     maxExecutionSeconds: said.max_execution_seconds ?? null,
     compensate: said.compensate ?? null,
+    ...(uncertain.length === 0 ? {} : { uncertain }),
     title: said.title ?? null,
     description: said.description ?? null,
   };

@@ -84,6 +84,8 @@ export interface Action {
   readonly fuel: number | null;
   readonly maxExecutionSeconds: number | null;
   readonly compensate: { readonly action: string; readonly params: Readonly<Record<string, JsonValue>> } | null;
+  /** Cases of its error, in snake_case, after which its effect outside may have happened; the others say that it did not. */
+  readonly uncertain?: readonly string[];
   readonly title: string | null;
   readonly description: string | null;
 }

@@ -2,6 +2,7 @@
 
 import type { CallOutcome } from "../contract/call.ts";
 import type { Action } from "../contract/types.ts";
+import { isCertain } from "./effects.ts";
 
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5000;
@@ -13,5 +14,5 @@ export function retryDelayMs(retry: number): number {
 
 /** Whether trying again is safe: the contract says that it failed, or doing it twice is the same as once. */
 export function mayRetry(action: Action, outcome: CallOutcome): boolean {
-  return outcome.kind === "error" || (outcome.kind === "critical" && action.idempotent);
+  return isCertain(action, outcome) || (outcome.kind !== "ok" && action.idempotent);
 }

@@ -112,6 +112,37 @@ test("a manifest that is embedded into a component is found in it, and the tool 
   expect(tool.actions[0]).toMatchObject({ name: "one.f", effect: "read", idempotent: true, paths: { path: "read" } });
 });
 
+test("G3: cases after which an effect is uncertain must be cases of the error", async () => {
+  const signature = "f: func() -> result<_, failure>; variant failure { not-sent, no-answer(u8) }";
+  const component = await functionComponent(signature, "(result i32) (i32.const 0)");
+  const manifest = (uncertain: readonly string[]): object => ({
+    name: "a",
+    version: "1.0.0",
+    actions: { "one.f": { effect: "compensable", uncertain } },
+  });
+  const { tool } = await Runner.of(embedManifest(component, manifest(["no_answer"])));
+  expect(tool.actions[0]?.uncertain).toEqual(["no_answer"]);
+  const wrong = embedManifest(component, manifest(["no_anwser"]));
+  const building = buildEntry(wrong, { digest: DIGEST, limits: ADMISSION_LIMITS, supportedImports: [] });
+  await expect(building).rejects.toMatchObject({
+    code: "MANIFEST_INVALID",
+    message: expect.stringContaining('Did you mean "no_answer"?'),
+    data: { pointer: "/actions/one.f/uncertain" },
+  });
+});
+
+test("a compensation may be an action of another publisher's tool", () => {
+  const manifest = (action: string): object => ({
+    name: "a",
+    version: "1.0.0",
+    actions: { "a.b": { compensate: { action } } },
+  });
+  expect(parseManifest(manifest("acme-corp/mail.recall")).actions["a.b"]?.compensate?.action).toBe(
+    "acme-corp/mail.recall",
+  );
+  expect(() => parseManifest(manifest("acme/mail"))).toThrow(expect.objectContaining({ code: "MANIFEST_INVALID" }));
+});
+
 test("a component whose manifest does not fit is refused before it is compiled", async () => {
   const component = embedManifest(await COMPONENT, { name: "a", version: "1.0.0", actions: { "one.g": {} } });
   const building = buildEntry(component, { digest: DIGEST, limits: ADMISSION_LIMITS, supportedImports: [] });

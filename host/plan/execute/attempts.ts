@@ -8,7 +8,7 @@ import type { FileChange, NetworkExchange, ResourceUsage, StepStatus } from "../
 import { BYTES_PER_MB } from "../../limits.ts";
 import { quote } from "../../scope/document/quote.ts";
 import type { CheckedStep } from "../checked-plan.ts";
-import { isExternal } from "../effects.ts";
+import { isCertain, isExternal } from "../effects.ts";
 import { mayRetry, retryDelayMs } from "../retry.ts";
 import { CallNotBegun, type CallPlace, type StepCall, type StepReply } from "../tool-caller.ts";
 import type { Params } from "../types.ts";
@@ -191,7 +191,7 @@ async function callOnce(run: Run, checked: CheckedStep, input: Params, trial: Tr
     trial.changes = [...trial.changes, ...reply.changes];
     trial.effect = isExternal(action) ? "done" : "none";
     refuseLargeOutput(action.name, reply, budget.outputBytes);
-  } else if (reply.outcome.kind === "error") trial.effect = effectBefore; // an earlier attempt may have done it
+  } else if (isCertain(action, reply.outcome)) trial.effect = effectBefore; // an earlier attempt may have done it
   return reply.outcome;
 }
 
