@@ -14,6 +14,13 @@ export function defaultCacheDirectory(): string {
   );
 }
 
+/** Where runs and the ledger of trust are kept: `$XDG_STATE_HOME/glovebox`, or `~/.local/state/glovebox`. */
+export function defaultStateDirectory(): string {
+  const { XDG_STATE_HOME } = process.env;
+  const home = XDG_STATE_HOME !== undefined && XDG_STATE_HOME !== "" ? XDG_STATE_HOME : join(homedir(), ".local/state");
+  return join(home, "glovebox");
+}
+
 /** The directory that holds `host/` and `sandbox-fs/`: `dist` where it is built, else the checkout. */
 function codeRoot(): string {
   return dirname(dirname(fileURLToPath(import.meta.url)));

@@ -34,7 +34,7 @@ export interface GloveboxOptions {
   readonly network?: NetworkOptions;
   /** What guests see as the time of a run's start, in nanoseconds since the epoch; default: the time of its start. */
   readonly startTime?: bigint;
-  /** Where runs are kept; default `glovebox/runs` in the user's state directory. */
+  /** Where runs and the ledger of trust are kept; default `glovebox` in the user's state directory. */
   readonly stateDirectory?: string;
 }
 
@@ -46,6 +46,8 @@ export type Source =
 export interface CheckOptions {
   /** The values of the plan's inputs, by name. */
   readonly inputs?: Readonly<Record<string, unknown>>;
+  /** Whose plan it is: in a scope with trust levels, what that agent has earned there holds; without a name, the lowest level. */
+  readonly agent?: string;
 }
 
 export interface RunOptions extends CheckOptions {

@@ -5,10 +5,12 @@ import { type Inspection, inspectTool as inspect } from "./component/inspect.ts"
 import { actionSchemas, type JsonSchema } from "./contract/json-schema.ts";
 import type { JsonValue } from "./contract/types.ts";
 import { typescriptDeclarations } from "./contract/typescript.ts";
-import { codeDirectories } from "./directories-node.ts";
+import { codeDirectories, defaultStateDirectory } from "./directories-node.ts";
 import { inspectProtections as inspectIn, type Protection } from "./executor/protections-node.ts";
 import { openLoader } from "./runtime.ts";
 import { published } from "./tool-names.ts";
+import type { TrustEntry } from "./trust/ledger.ts";
+import { TrustLedger } from "./trust/ledger-node.ts";
 
 export type { Inspection } from "./component/inspect.ts";
 export { moduleText } from "./component/module-text.ts";
@@ -36,10 +38,24 @@ export type { RunSummary } from "./runs/run-store-node.ts";
 export { openGlovebox } from "./runtime.ts";
 export type { LockedTool, ToolLock } from "./tool-lock.ts";
 export type { ToolSource } from "./toolbox-node.ts";
+export type { TrustEntry } from "./trust/ledger.ts";
 
 /** What a component file offers and needs. Errors: FILE_UNREADABLE, and those of admission. */
 export async function inspectTool(file: string): Promise<Inspection> {
   return inspect(published(await openLoader().loadFile(file)));
+}
+
+/** The runs that moved the trust of agents, or of one of them, the oldest first. Errors: TRUST_LEDGER_INVALID when somebody changed what was written. */
+export function trustEntries({
+  agent,
+  stateDirectory = defaultStateDirectory(),
+}: TrustQuery = {}): readonly TrustEntry[] {
+  return new TrustLedger(stateDirectory).entries(agent);
+}
+
+export interface TrustQuery {
+  readonly agent?: string;
+  readonly stateDirectory?: string;
 }
 
 /** Which protections of the child process, in which tools run, hold on this machine. Errors: EXECUTOR_LOST when none can be started. */

@@ -26,6 +26,8 @@ export interface RunHost {
   reopen(run: OpenRun, header: RunHeader, checked: CheckedPlan, layer: Uint8Array | null): World;
   /** Runs another plan with everything else as it was, and commits it. Errors: as `Glovebox.run`. */
   runInstead(header: RunHeader, plan: JsonValue, options: ResumeOptions): Promise<RunReport>;
+  /** Told how a run ended. */
+  ended(header: RunHeader, report: RunReport): void;
   /** Finishes or undoes an interrupted commit to the workspace. Errors: RECOVERY_REQUIRED, WORKSPACE_LOCKED. */
   recoverWorkspace(): Recovery;
 }
@@ -100,11 +102,16 @@ export class KeptRuns {
     });
   }
 
-  async #with<Result>(name: string, work: (run: OpenRun, past: Past) => Promise<Result>): Promise<Result> {
+  async #with<Result extends RunReport | null>(
+    name: string,
+    work: (run: OpenRun, past: Past) => Promise<Result>,
+  ): Promise<Result> {
     const run = this.#store.open(name);
     try {
       if (run.past === null) throw new GloveboxError("INTERNAL_ERROR", `the run ${run.id} has no past`);
-      return await work(run, run.past);
+      const report = await work(run, run.past);
+      if (report !== null) this.#host.ended(run.past.header, report);
+      return report;
     } finally {
       run.close();
     }

@@ -6,7 +6,7 @@ import { resolve } from "node:path";
 import { type Recovery, recover } from "../sandbox-fs/index.ts";
 import { createToolLoader, type ToolLoader } from "./component/load-node.ts";
 import type { Action } from "./contract/types.ts";
-import { defaultCacheDirectory } from "./directories-node.ts";
+import { defaultCacheDirectory, defaultStateDirectory } from "./directories-node.ts";
 import { GloveboxError } from "./errors.ts";
 import { type HostGrant, type Mounts, resolveMounts } from "./executor/mounts-node.ts";
 import type { RunSetup } from "./executor/protocol.ts";
@@ -36,6 +36,8 @@ import { auditScope, type Beginning, directoryOf, type Given, headerOf, sourceOf
 import type { ToolLock } from "./tool-lock.ts";
 import { openToolbox, type Toolbox } from "./toolbox-node.ts";
 import { commitError } from "./transaction.ts";
+import { TrustLedger } from "./trust/ledger-node.ts";
+import { recordRun, scopeFor } from "./trust/trust.ts";
 import { SUPPORTED_IMPORTS } from "./wasi/index.ts";
 
 /** Loads the tools and gets ready to run plans. Errors: those of admission for each tool, TOOL_DUPLICATE, FILE_UNREADABLE. */
@@ -76,7 +78,7 @@ class Runtime implements Glovebox {
   }
 
   check(plan: Source, scope: Source, options: CheckOptions = {}): CheckReport {
-    const parsed = this.#parseScope(scope);
+    const parsed = this.#scopeFor(this.#parseScope(scope), options.agent);
     this.#mounts(parsed, scope);
     return this.#check(plan, parsed, options).report;
   }
@@ -85,6 +87,11 @@ class Runtime implements Glovebox {
   #parseScope(scope: Source): Scope {
     if (this.#closed) throw new GloveboxError("STATE_INVALID", "this runtime was closed; open another one");
     return parseScope(sourceOf(scope, "scope"));
+  }
+
+  /** What a scope allows an agent now. Errors: USAGE_INVALID for a name that is none, TRUST_LEDGER_INVALID. */
+  #scopeFor(scope: Scope, agent: string | undefined): Scope {
+    return scopeFor(scope, agent ?? null, this.#trust);
   }
 
   /** Where the grants of a scope lead. Errors: SCOPE_INVALID, WORKSPACE_INVALID. */
@@ -100,9 +107,9 @@ class Runtime implements Glovebox {
     return check(parsePlan(sourceOf(plan, "plan"), inputs), scope, this.actions, sha256);
   }
 
-  outline(plan: Source, scope?: Source, { inputs = {} }: CheckOptions = {}): PlanOutline {
+  outline(plan: Source, scope?: Source, { inputs = {}, agent }: CheckOptions = {}): PlanOutline {
     const parsed = parsePlan(plan, inputs);
-    return outline(parsed, parseScope(scope ?? auditScope(parsed)), this.actions);
+    return outline(parsed, this.#scopeFor(parseScope(scope ?? auditScope(parsed)), agent), this.actions);
   }
 
   async suggest(plan: Source, scope?: Source, options: CheckOptions = {}): Promise<Suggestion> {
@@ -125,7 +132,9 @@ class Runtime implements Glovebox {
   }
 
   async run(plan: Source, scope: Source, options: RunOptions = {}): Promise<RunReport> {
-    return (await this.#run(plan, scope, options, (caller) => caller)).report;
+    const { report } = await this.#run(plan, scope, options, (caller) => caller);
+    recordRun(this.#parseScope(scope), options.agent ?? null, report, new Date(), this.#trust);
+    return report;
   }
 
   async #run(
@@ -134,13 +143,14 @@ class Runtime implements Glovebox {
     options: RunOptions & { readonly as?: RunHeader },
     observe: (caller: ToolCaller) => ToolCaller,
   ): Promise<{ readonly report: RunReport; readonly checked: CheckedPlan | null }> {
-    const scope = this.#parseScope(scopeSource);
+    const scope = this.#scopeFor(this.#parseScope(scopeSource), options.agent);
     const parsed = parsePlan(sourceOf(plan, "plan"), options.inputs);
     const { report, checked } = check(parsed, scope, this.actions, sha256);
     const listeners = this.#listeners(options.listeners);
     const shared = { now: () => performance.now(), listeners, dryRun: options.dryRun ?? false };
     if (checked === null) return { report: reject(report, shared), checked };
-    const given = { parsed, scope: scopeSource, ...this.#beginning(checked, options.as) };
+    const agent = options.agent ?? null;
+    const given = { parsed, scope: scopeSource, agent, ...this.#beginning(checked, options.as) };
     const run = this.#journals(checked, options) ? this.#begin(checked, given) : null;
     try {
       this.#recover();
@@ -234,17 +244,22 @@ class Runtime implements Glovebox {
         const { report } = await this.#run(
           { value },
           as.scope,
-          { ...options, inputs: as.inputs, as },
+          { ...options, inputs: as.inputs, as, ...(as.agent === null ? {} : { agent: as.agent }) },
           (caller) => caller,
         );
         return report;
       },
+      ended: ({ scope, agent }, report) => recordRun(this.#parseScope(scope), agent, report, new Date(), this.#trust),
       recoverWorkspace: () => this.#recover(),
     });
   }
 
   get #store(): RunStore {
     return new RunStore(this.#options.stateDirectory);
+  }
+
+  get #trust(): TrustLedger {
+    return new TrustLedger(this.#options.stateDirectory ?? defaultStateDirectory());
   }
 
   /** What a journal says was run, checked again with the tools that there are now. */
@@ -256,7 +271,7 @@ class Runtime implements Glovebox {
         `the run belongs to the workspace ${header.workspace}, not to ${workspace}`,
       );
     }
-    const scope = this.#parseScope(header.scope);
+    const scope = this.#scopeFor(this.#parseScope(header.scope), header.agent ?? undefined);
     const { report, checked } = check(parsePlan({ value: header.plan }, header.inputs), scope, this.actions, sha256);
     const steps = checked === null ? [] : CheckedPlan.open(checked).steps;
     if (checked !== null && JSON.stringify(toolsOf(steps)) === JSON.stringify(header.tools)) return checked;

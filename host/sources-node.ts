@@ -46,13 +46,14 @@ export interface Beginning {
 }
 
 export interface Given extends Beginning {
+  readonly agent: string | null;
   readonly parsed: ParsedPlan;
 }
 
 /** All that another process needs to go on with a run, or to run it again. */
 export function headerOf(
   checked: CheckedPlan,
-  { parsed, scope, seed, startNs }: Given,
+  { parsed, scope, agent, seed, startNs }: Given,
   { workspace, tools = [], executor = "process" }: GloveboxOptions,
 ): Omit<RunHeader, "type" | "version" | "run_id" | "created_at"> {
   const { plan_id, hash, steps } = CheckedPlan.open(checked);
@@ -62,6 +63,7 @@ export function headerOf(
     plan: parsed.document.value ?? null,
     inputs: parsed.inputs,
     scope: journalSource(scope),
+    agent,
     tools: toolsOf(steps),
     tool_sources: tools.flatMap((tool) => (typeof tool === "string" ? [resolve(tool)] : [])),
     seed,

@@ -23,6 +23,8 @@ export interface CheckOptions {
   /** The file with the lock that the tools must fit. */
   readonly lock?: string;
   readonly json?: boolean;
+  /** Whose plan it is. */
+  readonly agent?: string;
   /** `name=value`, for the inputs of the plan. */
   readonly input?: readonly string[];
   readonly explain?: boolean;
@@ -44,10 +46,11 @@ export interface InspectOptions {
 export async function check(planFile: string, options: CheckOptions, io: Io): Promise<number> {
   const plan = await readSource("plan", planFile);
   const scope = await readSource("scope", options.scope);
-  const inputs = inputsOf(options.input);
+  const { agent } = options;
+  const asked = { inputs: inputsOf(options.input), ...(agent === undefined ? {} : { agent }) };
   const { report, outline } = await withGlovebox(options, "inline", (glovebox) => ({
-    report: glovebox.check(plan, scope, { inputs }),
-    outline: options.explain ? glovebox.outline(plan, scope, { inputs }) : null,
+    report: glovebox.check(plan, scope, asked),
+    outline: options.explain ? glovebox.outline(plan, scope, asked) : null,
   }));
   if (options.json) io.out.write(`${safeJson(outline === null ? report : { ...report, outline }, 2)}\n`);
   else {
@@ -68,6 +71,7 @@ export async function run(planFile: string, options: RunOptions, io: Io): Promis
       glovebox.run(plan, scope, {
         inputs: inputsOf(options.input),
         dryRun: options.dryRun ?? false,
+        ...(options.agent === undefined ? {} : { agent: options.agent }),
         signal: cancel.signal,
         listeners: runListeners(options, io),
       }),

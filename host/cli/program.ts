@@ -9,6 +9,7 @@ import type { MeterCommandOptions } from "./meter.ts";
 import { graph, type PlanOptions, suggest } from "./plan-commands.ts";
 import type { BuildOptions, TestOptions } from "./tool-commands.ts";
 import { lockTools } from "./tool-lock.ts";
+import type { TrustOptions } from "./trust-commands.ts";
 
 const EXIT_CODES = `
 Exit codes:
@@ -78,6 +79,17 @@ function createProgram(version: string, io: Io, end: (exitCode: number) => void)
     "suggest",
     "try a plan, throw away what it did, and print the smallest scope that it needs",
   ).action(async (plan: string, options: PlanOptions) => end(await suggest(plan, options, io)));
+  program
+    .command("trust")
+    .description("look at the trust that agents have earned")
+    .command("show")
+    .description("show each run that counted, what it did to its agent's level and why, and the levels now")
+    .argument("[agent]", "the name of one agent (default: all)")
+    .option("--json", "print one JSON document on standard output")
+    .action(async (agent: string | undefined, options: TrustOptions) => {
+      const { showTrust } = await import("./trust-commands.ts");
+      end(showTrust(agent, options, io));
+    });
   toolCommands(program.command("tool").description("look at tools, and make them"), io, end);
   return program;
 }
@@ -97,6 +109,7 @@ function meterCommand(program: Command, io: Io, end: (exitCode: number) => void)
     .option("--no-depth", "do not bound the call depth")
     .option("--no-growth", "do not bound memories and tables")
     .option("--no-nan", "leave the bits of NaNs to the engine")
+    .option("--relaxed-simd", "write relaxed vector operators in their deterministic form, instead of refusing them")
     .option("--offsets", "keep where each piece of code came from, for trap reports")
     .option("--keep-sections", "keep custom sections that rewriting does not spoil")
     .option("--limit <name=number>", "how large a part of the module may be; can be repeated", collect)
@@ -155,7 +168,8 @@ function toolMaking(): Promise<typeof import("./tool-commands.ts")> {
 function planCommand(program: Command, name: string, description: string): Command {
   return sharedOptions(program.command(name).description(description))
     .requiredOption("--scope <file>", "what the plan may reach and spend, YAML or JSON")
-    .option("--lock <file>", "the tools that may be added, as `tool lock` printed them");
+    .option("--lock <file>", "the tools that may be added, as `tool lock` printed them")
+    .option("--agent <name>", "whose plan it is, for scopes with trust levels");
 }
 
 function lookCommand(group: Command, name: string, description: string): Command {

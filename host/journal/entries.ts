@@ -20,6 +20,8 @@ export interface RunHeader {
   readonly plan: JsonValue;
   readonly inputs: Readonly<Record<string, JsonValue>>;
   readonly scope: JournalSource;
+  /** Whose plan it was; null without a name. */
+  readonly agent: string | null;
   /** Those that the plan uses. */
   readonly tools: readonly { readonly name: string; readonly digest: string }[];
   /** Where added tools were, as absolute paths; tools that came as bytes are not among them. */
@@ -145,6 +147,7 @@ const entry = z.discriminatedUnion("type", [
     plan: json,
     inputs: object,
     scope: z.union([z.strictObject({ file: text, text }), z.strictObject({ value: json, directory: text })]),
+    agent: text.nullable(),
     tools: z.array(z.strictObject({ name: text, digest })),
     tool_sources: z.array(text),
     seed: z.string().regex(/^[0-9a-f]{64}$/),

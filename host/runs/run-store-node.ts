@@ -3,8 +3,8 @@
 
 import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import { defaultStateDirectory } from "../directories-node.ts";
 import { asGloveboxError, GloveboxError } from "../errors.ts";
 import { type Chain, readChain } from "../journal/chain.ts";
 import type { RunHeader } from "../journal/entries.ts";
@@ -47,18 +47,11 @@ const MOST_ENDED = 100;
 
 const ID = /^[0-9]{8}-[0-9]{6}-[0-9a-f]{6}$/;
 
-/** Where runs are kept: `$XDG_STATE_HOME/glovebox/runs`, or `~/.local/state/glovebox/runs`. */
-export function defaultStateDirectory(): string {
-  const { XDG_STATE_HOME } = process.env;
-  const home = XDG_STATE_HOME !== undefined && XDG_STATE_HOME !== "" ? XDG_STATE_HOME : join(homedir(), ".local/state");
-  return join(home, "glovebox", "runs");
-}
-
 export class RunStore {
   readonly #directory: string;
 
-  constructor(directory: string = defaultStateDirectory()) {
-    this.#directory = resolve(directory);
+  constructor(stateDirectory: string = defaultStateDirectory()) {
+    this.#directory = join(resolve(stateDirectory), "runs");
   }
 
   /** Begins the journal of a new run. Nothing is on the disk for good before its first entry that must be. Errors: JOURNAL_FAILED. */

@@ -3,11 +3,12 @@
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { asGloveboxError } from "../errors.ts";
 import { entryIn, nextLine, type TrustEntry, type TrustRecord, verifiedChain } from "./ledger.ts";
 
+const FILE = "trust.sqlite";
 const WAIT_MS = 5000;
 
 const SCHEMA = `
@@ -25,9 +26,9 @@ create trigger if not exists never_deleted before delete on entries begin select
 export class TrustLedger {
   readonly #file: string;
 
-  /** The ledger in `file`, which is made when something is recorded. */
-  constructor(file: string) {
-    this.#file = file;
+  /** The ledger of a state directory; its file is made when something is recorded. */
+  constructor(stateDirectory: string) {
+    this.#file = join(stateDirectory, FILE);
   }
 
   /** The last entry of an agent in a scope. Errors: TRUST_LEDGER_INVALID. */

@@ -17,6 +17,7 @@ export interface Ledger {
 /** What the scope allows this agent: all of it where the scope has no levels, and what the lowest allows to one without a name. Errors: USAGE_INVALID for a name that is none, TRUST_LEDGER_INVALID. */
 export function scopeFor(scope: Scope, agent: string | null, ledger: Ledger): Scope {
   if (agent !== null && !AGENT.test(agent)) throw badName(agent);
+  if (scope.trust.length === 0) return scope;
   const standing = standingOf(scope.trust, agent === null ? null : ledger.latest(agent, scope.name));
   return standing === null ? scope : atLevel(scope, standing.level);
 }

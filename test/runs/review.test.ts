@@ -82,7 +82,7 @@ test("changes that somebody exchanged in the state directory are not committed",
   const { state, workspace, open, review } = keptRuns();
   const { run_id } = await review([write("a.txt", "new\n")]);
   const other = await review([write("a.txt", "evil\n")]);
-  writeFileSync(join(state, run_id, "changes.bin"), readFileSync(join(state, other.run_id, "changes.bin")));
+  writeFileSync(join(state, "runs", run_id, "changes.bin"), readFileSync(join(state, "runs", other.run_id, "changes.bin")));
   await expect((await open()).commitRun(run_id)).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
   expect(readFileSync(join(workspace, "a.txt"), "utf8")).toBe("a\n");
 });
@@ -106,9 +106,9 @@ test("what is kept is for its user alone, and a plan without outside effects kee
   expect(await listRuns(state)).toEqual([]);
   expect((await glovebox.run(plan, scope, { record: true })).run_id).toBeDefined();
   const { run_id } = await review([write("a.txt", "new\n")]);
-  expect(statSync(join(state, run_id)).mode & 0o777).toBe(0o700);
-  expect(statSync(join(state, run_id, "journal.jsonl")).mode & 0o777).toBe(0o600);
-  expect(statSync(join(state, run_id, "changes.bin")).mode & 0o777).toBe(0o600);
+  expect(statSync(join(state, "runs", run_id)).mode & 0o777).toBe(0o700);
+  expect(statSync(join(state, "runs", run_id, "journal.jsonl")).mode & 0o777).toBe(0o600);
+  expect(statSync(join(state, "runs", run_id, "changes.bin")).mode & 0o777).toBe(0o600);
 });
 
 describe("a commit without some steps", () => {

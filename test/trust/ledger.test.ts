@@ -7,10 +7,10 @@ import { expect, onTestFinished, test } from "vitest";
 import type { TrustRecord } from "../../host/trust/ledger.ts";
 import { TrustLedger } from "../../host/trust/ledger-node.ts";
 
-function ledgerFile(): string {
+function stateDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), "glovebox-trust-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
-  return join(directory, "state", "trust.sqlite");
+  return join(directory, "state");
 }
 
 function record(agent: string, streak: number): TrustRecord {
@@ -19,8 +19,8 @@ function record(agent: string, streak: number): TrustRecord {
 }
 
 test("there is no ledger, and no entry, before something is recorded", () => {
-  const file = ledgerFile();
-  const ledger = new TrustLedger(file);
+  const state = stateDirectory();
+  const ledger = new TrustLedger(state);
   expect(ledger.latest("a", "s")).toBeNull();
   expect(ledger.entries()).toEqual([]);
   ledger.append("a", "s", () => null);
@@ -28,23 +28,23 @@ test("there is no ledger, and no entry, before something is recorded", () => {
 });
 
 test("entries are kept in order, for each agent and scope, and only for who runs Glovebox", () => {
-  const file = ledgerFile();
-  const ledger = new TrustLedger(file);
+  const state = stateDirectory();
+  const ledger = new TrustLedger(state);
   ledger.append("a", "s", () => record("a", 1));
   ledger.append("b", "s", () => record("b", 1));
   ledger.append("a", "s", (latest) => record("a", (latest?.streak ?? 0) + 1));
-  expect(new TrustLedger(file).latest("a", "s")).toMatchObject({ sequence: 3, streak: 2 });
+  expect(new TrustLedger(state).latest("a", "s")).toMatchObject({ sequence: 3, streak: 2 });
   expect(ledger.latest("a", "another scope")).toBeNull();
   expect(ledger.entries("b").map(({ sequence }) => sequence)).toEqual([2]);
-  expect(statSync(join(file, "..")).mode & 0o077).toBe(0);
+  expect(statSync(state).mode & 0o077).toBe(0);
 });
 
 test("an entry that was changed, removed or put elsewhere breaks the chain", () => {
-  const file = ledgerFile();
-  const ledger = new TrustLedger(file);
+  const state = stateDirectory();
+  const ledger = new TrustLedger(state);
   for (let streak = 1; streak <= 4; streak++) ledger.append("a", "s", () => record("a", streak));
   const tampered = (sql: string): (() => unknown) => {
-    const database = new DatabaseSync(file);
+    const database = new DatabaseSync(join(state, "trust.sqlite"));
     database.exec(`drop trigger never_changed; drop trigger never_deleted; ${sql}`);
     database.close();
     return () => ledger.entries();
@@ -58,33 +58,33 @@ test("an entry that was changed, removed or put elsewhere breaks the chain", () 
 });
 
 test("entries are neither changed nor deleted by accident", () => {
-  const file = ledgerFile();
-  new TrustLedger(file).append("a", "s", () => record("a", 1));
-  const database = new DatabaseSync(file);
+  const state = stateDirectory();
+  new TrustLedger(state).append("a", "s", () => record("a", 1));
+  const database = new DatabaseSync(join(state, "trust.sqlite"));
   expect(() => database.exec("delete from entries")).toThrow("append only");
   expect(() => database.exec("update entries set sequence = 7")).toThrow("append only");
   database.close();
 });
 
 test("a file that is no ledger is refused, with what to do", () => {
-  const file = ledgerFile();
-  const ledger = new TrustLedger(file);
+  const state = stateDirectory();
+  const ledger = new TrustLedger(state);
   ledger.append("a", "s", () => record("a", 1));
-  writeFileSync(file, "not a database, but long enough to be looked at ".repeat(20));
+  writeFileSync(join(state, "trust.sqlite"), "not a database, but long enough to be looked at ".repeat(20));
   expect(() => ledger.latest("a", "s")).toThrow(expect.objectContaining({ code: "TRUST_LEDGER_INVALID" }));
 });
 
 test("several processes append to one ledger, and none of their entries is lost", async () => {
-  const file = ledgerFile();
+  const state = stateDirectory();
   const program = join(import.meta.dirname, "append.ts");
   const ended = ["a", "b", "c"].map(
     (agent) =>
       new Promise<number | null>((resolve) => {
-        spawn(process.execPath, [program, file, agent, "20"], { stdio: "inherit" }).on("close", resolve);
+        spawn(process.execPath, [program, state, agent, "20"], { stdio: "inherit" }).on("close", resolve);
       }),
   );
   expect(await Promise.all(ended)).toEqual([0, 0, 0]);
-  const ledger = new TrustLedger(file);
+  const ledger = new TrustLedger(state);
   expect(ledger.entries()).toHaveLength(60);
   for (const agent of ["a", "b", "c"]) expect(ledger.latest(agent, "s")?.streak).toBe(20);
 });
