@@ -14,7 +14,7 @@ import { type Suspension, suspensionOf } from "./suspension.ts";
 export const JCO_VERSION = "0.15.0";
 
 /** Counts the changes of this file, and of what it calls here, that make old compilations useless. */
-export const COMPILE_VERSION = 5;
+export const COMPILE_VERSION = 6;
 
 /** What has to be known about a core module to run it, and to explain its traps. Plain data. */
 export interface ModuleFacts extends Pick<MeteredModule, "memories" | "tables" | "functions" | "importedFunctions"> {

@@ -1,5 +1,5 @@
-// Which functions of a component may wait for the world outside. Only a component that can send HTTP requests has any; all others stay
-// synchronous, and fast.
+// Which functions of a component may wait for the world outside. Only a component that can send HTTP requests or open connections has any;
+// all others stay synchronous, and fast.
 // It must not know how waiting is done.
 
 import type { Contract } from "./contract.ts";
@@ -16,11 +16,23 @@ const WAITING: Readonly<Record<string, readonly string[]>> = {
   "wasi:http/types": ["[method]future-incoming-response.get"],
 };
 
+/** What waits besides, in a component whose streams may be those of a connection. */
+const WAITING_STREAMS: typeof WAITING = {
+  "wasi:io/streams": [
+    ...["[method]input-stream.blocking-read", "[method]input-stream.blocking-skip"],
+    ...["[method]output-stream.blocking-write-and-flush", "[method]output-stream.blocking-flush"],
+    ...["[method]output-stream.blocking-write-zeroes-and-flush", "[method]output-stream.blocking-splice"],
+  ],
+};
+
 /** What may be suspended in a component; null when nothing in it can ever wait. */
 export function suspensionOf({ functions, skipped, imports }: Contract): Suspension | null {
-  if (!imports.some(({ name }) => name.startsWith("wasi:http/outgoing-handler@"))) return null;
+  const imported = (prefix: string): boolean => imports.some(({ name }) => name.startsWith(prefix));
+  const connects = imported("wasi:sockets/tcp@") || imported("wasi:sockets/ip-name-lookup@");
+  if (!connects && !imported("wasi:http/outgoing-handler@")) return null;
+  const waits = connects ? { ...WAITING, ...WAITING_STREAMS } : WAITING;
   const waiting = imports.flatMap((imported) => {
-    const names = WAITING[imported.name.split("@", 1)[0] ?? ""] ?? [];
+    const names = waits[imported.name.split("@", 1)[0] ?? ""] ?? [];
     return names.filter((name) => imported.functions.includes(name)).map((name) => `${imported.name}#${name}`);
   });
   const exported = [...functions, ...skipped].map(({ interface: owner, function: name }) =>

@@ -21,6 +21,7 @@ export type SocketErrorCode =
 
 /** Sockets have numbers that the asking side chooses, one for each connection of a call. */
 export type SocketRequest =
+  /** Its addresses come as four decimal numbers, or as eight hexadecimal ones. */
   | { readonly kind: "lookup"; readonly name: string }
   | { readonly kind: "connect"; readonly socket: number; readonly address: string; readonly port: number }
   | { readonly kind: "send"; readonly socket: number; readonly bytes: Uint8Array }
@@ -30,11 +31,12 @@ export type SocketRequest =
   | { readonly kind: "finish"; readonly socket: number }
   | { readonly kind: "close"; readonly socket: number };
 
-/** What arrived for one socket; `end` when nothing more will. */
+/** What arrived for one socket; `end` when nothing more will, with `error` when that is because it broke. */
 export interface Arrival {
   readonly socket: number;
   readonly bytes: Uint8Array;
   readonly end: boolean;
+  readonly error: SocketErrorCode | null;
 }
 
 /** What came of it. */

@@ -134,6 +134,7 @@ async function outcomeOf(
   try {
     const instance = await instantiate(tool, wasi.imports, meter);
     const ended = await Promise.race([call(instance, invocation.action, invocation.arguments), abandoned]);
+    if (ended !== null && ended.kind !== "critical") await settled(wasi);
     const called = ended ?? critical(wasi.failure, request);
     // The first failure at the border decides: a guest may catch it, and then meet or feign another.
     const outcome = invocation.outcome(called, instance.boundary.failure ?? wasi.failure, wasi);
@@ -141,6 +142,11 @@ async function outcomeOf(
   } catch (thrown) {
     return { outcome: critical(wasi.failure ?? thrown, request), memoryBytes: 0 };
   }
+}
+
+/** What was written to connections leaves before the call ends; a limit that is met then is the wasi host's failure. */
+async function settled(wasi: Wasi): Promise<void> {
+  await wasi.settle()?.catch(() => undefined);
 }
 
 function critical(thrown: unknown, { action }: CallRequest): CallOutcome {

@@ -34,3 +34,8 @@ export function asUrlHost(address: string): string {
   const bracketed = address.includes(":") ? `[${address}]` : address;
   return URL.canParse(`http://${bracketed}`) ? new URL(`http://${bracketed}`).hostname : address;
 }
+
+/** The one form of an address that all its spellings have: four decimal numbers, or eight hexadecimal ones. */
+export function normalAddress(address: string): string {
+  return ipaddr.parse(address).toNormalizedString();
+}

@@ -54,7 +54,7 @@ const recordedOutcome = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("done") }),
   z.strictObject({
     kind: z.literal("arrived"),
-    arrivals: z.array(z.strictObject({ socket: count, bytes: z.base64(), end: z.boolean() })),
+    arrivals: z.array(z.strictObject({ socket: count, bytes: z.base64(), end: z.boolean(), error: text.nullable() })),
   }),
   z.strictObject({ kind: z.literal("refused"), code: text, note: error.nullable() }),
 ]);

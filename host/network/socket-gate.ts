@@ -5,7 +5,7 @@ import type { Arrival, SocketErrorCode, SocketOutcome, SocketRequest } from "../
 import { asGloveboxError, GloveboxError } from "../errors.ts";
 import { NETWORK_LIMITS } from "../limits.ts";
 import type { NetworkGrant } from "../scope/types.ts";
-import { asUrlHost, grantNames, isPublic } from "./addresses.ts";
+import { asUrlHost, grantNames, isPublic, normalAddress } from "./addresses.ts";
 import type { Allowance } from "./allowance.ts";
 import { grantsForName, notGranted, readSocketRequest, SocketFailure } from "./check-socket.ts";
 import type { ExchangeLog } from "./exchange-log.ts";
@@ -19,8 +19,8 @@ export interface Connection {
   readonly ready: boolean;
   /** Resolves when it is ready. */
   whenReady(): Promise<void>;
-  /** What has arrived, at most so many bytes. Errors: SocketFailure, when it broke. */
-  take(most: number): { readonly bytes: Uint8Array; readonly end: boolean };
+  /** What has arrived, at most so many bytes; `failure` when it broke, after all that arrived before. */
+  take(most: number): { readonly bytes: Uint8Array; readonly end: boolean; readonly failure: SocketFailure | null };
   /** Resolves when the bytes are on their way. Errors: SocketFailure. */
   send(bytes: Uint8Array): Promise<void>;
   /** No more will be sent. */
@@ -138,10 +138,9 @@ export class SocketGate {
     const addresses = await this.#options.client.resolve(name, signal);
     const prohibited = addresses.find((address) => !isPublic(address) && !this.#grantsAddress(address));
     if (prohibited !== undefined) throw addressProhibited(name, prohibited);
-    for (const address of addresses) {
-      sockets.found.set(address, [...(sockets.found.get(address) ?? []), ...grants]);
-    }
-    return addresses;
+    const normal = [...new Set(addresses.map(normalAddress))];
+    for (const address of normal) sockets.found.set(address, [...(sockets.found.get(address) ?? []), ...grants]);
+    return normal;
   }
 
   #grantsAddress(address: string): boolean {
@@ -169,7 +168,8 @@ export class SocketGate {
     record: SocketRecord,
   ): Promise<Connection> {
     const literal = this.#grants.some((grant) => grantNames(grant, address, port));
-    const found = isPublic(address) && sockets.found.get(address)?.some(({ ports }) => ports.includes(port));
+    const found =
+      isPublic(address) && sockets.found.get(normalAddress(address))?.some(({ ports }) => ports.includes(port));
     if (!literal && found !== true) {
       const host = asUrlHost(address);
       throw notGranted(`a TCP connection to ${host}:${port}`, host, port);
@@ -197,13 +197,15 @@ export class SocketGate {
     );
     if (signal.aborted) throw cancelled();
     const ready = asked.filter(({ connection }) => connection.ready);
-    const arrivals = ready.map(({ number, connection, record }): Arrival => {
-      const taken = record.guard(() => connection.take(NETWORK_LIMITS.socketBytes));
-      this.#options.allowance.countBytes(taken.bytes.length);
-      record.received(taken.bytes);
-      return { socket: number, ...taken };
-    });
-    return { kind: "arrived", arrivals };
+    return { kind: "arrived", arrivals: ready.map(({ number, ...open }) => this.#take(number, open)) };
+  }
+
+  #take(socket: number, { connection, record }: Open): Arrival {
+    const { bytes, end, failure } = connection.take(NETWORK_LIMITS.socketBytes);
+    if (failure !== null) record.fail(failure);
+    this.#options.allowance.countBytes(bytes.length);
+    record.received(bytes);
+    return { socket, bytes, end, error: failure?.code ?? null };
   }
 
   #close(sockets: CallSockets, number: number): void {

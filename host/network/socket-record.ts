@@ -17,7 +17,8 @@ export interface SocketRecord {
   end(): void;
   /** What is thrown ends the record, and is thrown on. */
   watch<T>(going: Promise<T>): Promise<T>;
-  guard<T>(body: () => T): T;
+  /** It broke. */
+  fail(thrown: unknown): void;
 }
 
 /** Opens a record. */
@@ -35,10 +36,9 @@ export function openSocketRecord(
     ...{ response_bytes: received.bytes(), response_digest: received.digest() },
   });
   const end = log.open(() => exchange("cancelled", "CANCELLED"));
-  const fail = (thrown: unknown): never => {
+  const fail = (thrown: unknown): void => {
     const { outcome, error } = failureIn(thrown);
     end(exchange(outcome, error), address === null);
-    throw thrown;
   };
   return {
     connecting: (to) => {
@@ -51,14 +51,12 @@ export function openSocketRecord(
       end(exchange("response", null));
     },
     end: () => end(exchange("response", null)),
-    watch: (going) => going.catch(fail),
-    guard: (body) => {
-      try {
-        return body();
-      } catch (thrown) {
-        return fail(thrown);
-      }
-    },
+    watch: (going) =>
+      going.catch((thrown) => {
+        fail(thrown);
+        throw thrown;
+      }),
+    fail,
   };
 }
 

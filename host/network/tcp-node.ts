@@ -70,9 +70,7 @@ class NodeConnection implements Connection {
     if (!this.ready) await this.#wake.promise;
   }
 
-  take(most: number): { readonly bytes: Uint8Array; readonly end: boolean } {
-    // What arrived before it broke is given first.
-    if (this.#bytes === 0 && this.#failure !== null) throw this.#failure;
+  take(most: number): ReturnType<Connection["take"]> {
     const all = Buffer.concat(this.#chunks);
     const bytes = new Uint8Array(all.subarray(0, most));
     const rest = all.subarray(bytes.length);
@@ -80,7 +78,8 @@ class NodeConnection implements Connection {
     this.#bytes = rest.length;
     if (!this.ready) this.#wake = Promise.withResolvers();
     this.#socket.resume();
-    return { bytes, end: this.#ended && this.#bytes === 0 };
+    const over = this.#bytes === 0 && (this.#ended || this.#failure !== null);
+    return { bytes, end: over, failure: over ? this.#failure : null };
   }
 
   async send(bytes: Uint8Array): Promise<void> {

@@ -39,6 +39,8 @@ export interface Wasi {
   readonly violations: readonly ErrorJson[];
   /** The first limit met, failure of a host function, or exit of the guest (GUEST_EXIT with `data.status`, 0 too). It takes precedence over what the guest made of it. */
   readonly failure: GloveboxError | null;
+  /** Resolves when what the guest wrote to connections has left; null when there is nothing to wait for. Errors: the limit that was met. */
+  settle(): Promise<void> | null;
   /** Closes every handle that the guest left open, but for the directories of the setup. Idempotent. */
   dispose(): void;
 }
@@ -49,6 +51,7 @@ export function createWasi(setup: WasiSetup): Wasi {
   const { standardOutputBytes } = setup.limits;
   const output = { stdout: new Capture(standardOutputBytes), stderr: new Capture(standardOutputBytes) };
   const clock = new VirtualClock(setup.clock);
+  const tcp = sockets(ledger, setup.sockets);
   const imports: Interfaces = Object.assign(
     Object.create(null),
     cli(ledger, setup, output),
@@ -57,7 +60,7 @@ export function createWasi(setup: WasiSetup): Wasi {
     io(ledger),
     filesystem({ ledger, clock, scratch: scratchBuffer() }, setup.preopens),
     http(ledger, setup.http),
-    sockets(ledger),
+    tcp.interfaces,
   );
   return {
     imports: Object.freeze(imports),
@@ -77,6 +80,7 @@ export function createWasi(setup: WasiSetup): Wasi {
     get failure() {
       return ledger.failure;
     },
+    settle: () => tcp.settle(),
     dispose: () => ledger.dispose(),
   };
 }

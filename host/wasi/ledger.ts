@@ -61,8 +61,7 @@ export class Ledger {
    * Errors: the call's failure when there already is one; HOSTCALL_LIMIT.
    */
   enter<T>(body: () => T): T {
-    if (this.#failure !== null) throw this.#failure;
-    if (this.#disposed) throw new GloveboxError("STATE_INVALID", "the call has ended: its host functions are closed");
+    this.requireOpen();
     const { hostCalls } = this.#setup.limits;
     this.#hostCalls += 1;
     try {
@@ -74,6 +73,12 @@ export class Ledger {
     } catch (thrown) {
       return this.#rethrow(thrown);
     }
+  }
+
+  /** Errors: the call's failure when there already is one; STATE_INVALID after its end. */
+  requireOpen(): void {
+    if (this.#failure !== null) throw this.#failure;
+    if (this.#disposed) throw new GloveboxError("STATE_INVALID", "the call has ended: its host functions are closed");
   }
 
   /** A suspended guest whose call ends is left where it is: it gets no chance to catch anything. */

@@ -1,3 +1,4 @@
+import { createServer } from "node:net";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { type NetworkEntry, networkEntrySchema, recorded } from "../../host/network/entries.ts";
@@ -5,8 +6,9 @@ import type { Network } from "../../host/network/network.ts";
 import { sha256 } from "../../host/network/open-node.ts";
 import { RecordedNetwork } from "../../host/network/record-network.ts";
 import { ReplayedNetwork } from "../../host/network/replay-network.ts";
+import { serveDns } from "./dns-server.ts";
 import { ending, opened, request } from "./inspect.ts";
-import { loopback, serve } from "./web.ts";
+import { listen, loopback, serve } from "./web.ts";
 
 const never = new AbortController().signal;
 
@@ -119,6 +121,43 @@ test("E9: what was never answered is reported with its call, and waits in a repl
   expect(await Promise.race([replayed, Promise.resolve("it waits")])).toBe("it waits");
   again.abort();
   expect(ending(await replayed)).toBe("limit CANCELLED");
+});
+
+test("E9: what was said over TCP is said again, in the same pieces, and nothing is looked up or connected to", async () => {
+  const { port, connections } = await listen(createServer((socket) => socket.on("data", (piece) => socket.end(piece))));
+  const dns = await serveDns({ "db.good.test": ["127.0.0.1"] });
+  const grants = ["db.good.test", "127.0.0.1"].map((host) => ({ host, ports: [port], protocol: "tcp" }));
+  const bytes = Uint8Array.from({ length: 5000 }, (_, index) => index % 256);
+  const asked = [
+    { kind: "lookup", name: "db.good.test" },
+    { kind: "connect", socket: 0, address: "127.0.0.1", port },
+    { kind: "send", socket: 0, bytes },
+    { kind: "receive", sockets: [0], timeoutMs: null },
+    { kind: "receive", sockets: [0], timeoutMs: null },
+    { kind: "close", socket: 0 },
+    { kind: "connect", socket: 1, address: "127.0.0.2", port },
+    { kind: "send", socket: 7, bytes },
+    { kind: "nonsense" },
+  ];
+  const use = async (network: Network): Promise<unknown> => {
+    const call = new AbortController();
+    const outcomes: unknown[] = [];
+    for (const one of asked) outcomes.push(recorded(await network.send(one, call.signal)));
+    call.abort();
+    return [outcomes, network.take()];
+  };
+  let live: unknown;
+  const entries = await record(opened(grants, { dnsServers: [dns.address] }), async (network) => {
+    live = await use(network);
+  });
+  const before = [connections(), dns.asked.length];
+  const replayed = replay(entries);
+  expect(await use(replayed)).toEqual(live);
+  expect(replayed.divergence()).toBeNull();
+  expect([connections(), dns.asked.length]).toEqual(before);
+  expect(before[0]).toBe(1);
+  const other = replay(entries);
+  expect(ending(await other.send({ kind: "lookup", name: "other.good.test" }, never))).toBe("limit REPLAY_DIVERGED");
 });
 
 test("an answer that does not fit what may be kept is named, and a replay that needs it says so", async () => {

@@ -17,6 +17,14 @@ export interface OutsideEvent {
   isReady(): boolean;
   /** Resolves when it is ready. Rejects with what ends the call. */
   wait(): Promise<void>;
+  /** Those that it is waited for together with, where the first of them is enough. */
+  readonly group?: EventGroup;
+}
+
+/** Events of which the first one is waited for: what came first is then told by the world outside, and recorded there. */
+export interface EventGroup {
+  /** Resolves when any of them is ready, or when so many nanoseconds have passed outside. Rejects with what ends the call. */
+  waitAny(events: readonly OutsideEvent[], ns: bigint | null): Promise<void>;
 }
 
 /** Something to wait for: a timer, an event, or what is ready at once. */
@@ -47,16 +55,23 @@ export class Pollable extends Resource {
 
   /**
    * Lets time pass until at least one is ready; the indices of those that are. When none is, all events are waited for, so that their
-   * order in time makes no difference, and timers do not run meanwhile. Errors: TRAP, for an empty list.
+   * order in time makes no difference, and timers do not run meanwhile; but of a group the first one is, or the first timer. Errors: TRAP, for an empty list.
    */
   static poll(pollables: readonly Pollable[]): Uint32Array | Promise<Uint32Array> {
     if (pollables.length === 0) throw new GloveboxError("TRAP", "the guest polled an empty list");
     if (pollables.some((pollable) => pollable.#isReady())) return Pollable.#ready(pollables);
     const events = pollables.flatMap((pollable) => pollable.#event ?? []);
-    if (events.length > 0)
-      return Promise.all(events.map((event) => event.wait())).then(() => Pollable.#ready(pollables));
-    Pollable.#earliest(pollables).#pass();
-    return Pollable.#ready(pollables);
+    const alone = events.filter(({ group }) => group === undefined);
+    if (alone.length > 0) return Promise.all(alone.map((event) => event.wait())).then(() => Pollable.#ready(pollables));
+    const timers = pollables.filter((pollable) => pollable.#timer !== null);
+    const earliest = timers.length === 0 ? null : Pollable.#earliest(timers);
+    const group = events[0]?.group;
+    const pass = (): Uint32Array => {
+      if (earliest !== null && !events.some((event) => event.isReady())) earliest.#pass();
+      return Pollable.#ready(pollables);
+    };
+    if (group === undefined) return pass();
+    return group.waitAny(events, earliest === null ? null : earliest.#remaining()).then(pass);
   }
 
   static #ready(pollables: readonly Pollable[]): Uint32Array {
@@ -70,13 +85,20 @@ export class Pollable extends Resource {
   }
 
   ready(): boolean | Promise<boolean> {
-    if (this.#event === null || this.#event.isReady()) return this.#isReady();
-    return this.#event.wait().then(() => true);
+    const event = this.#event;
+    if (event === null || event.isReady()) return this.#isReady();
+    return event.group === undefined
+      ? event.wait().then(() => true)
+      : event.group.waitAny([event], 0n).then(() => event.isReady());
   }
 
   block(): void | Promise<void> {
     if (this.#event !== null && !this.#event.isReady()) return this.#event.wait();
     this.#pass();
+  }
+
+  #remaining(): bigint | null {
+    return this.#timer === null ? null : this.#timer.instant - this.#timer.clock.monotonic();
   }
 
   #instant(): bigint {

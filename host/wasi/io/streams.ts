@@ -1,4 +1,4 @@
-// wasi:io/streams: reading from a source, writing to a sink. Everything is done at once, so that nothing ever blocks.
+// wasi:io/streams: reading from a source, writing to a sink. All but what arrives from outside, and leaves, is done at once and never blocks.
 // It must not know what sources and sinks are made of.
 
 import { GloveboxError } from "../../errors.ts";
@@ -6,7 +6,7 @@ import { type ErrorCode, isErrorCode } from "../filesystem/error-code.ts";
 import type { Ledger } from "../ledger.ts";
 import { guardMethods, Resource } from "../resource.ts";
 import { IoError } from "./error.ts";
-import { Pollable } from "./poll.ts";
+import { type OutsideEvent, Pollable } from "./poll.ts";
 
 /** The most bytes that one call to a stream moves. */
 export const CHUNK_BYTES: number = 1024 * 1024;
@@ -16,6 +16,8 @@ export interface Source {
   /** At most `max` bytes, none at the end. They are good until the next call into the host. */
   read(max: number): Uint8Array;
   close(): void;
+  /** Where bytes come from outside: until it is ready, nothing that is read means nothing yet, and not the end. */
+  readonly arrival?: OutsideEvent;
 }
 
 /** Where an output stream puts its bytes. Throws an error code when writing fails. */
@@ -23,6 +25,16 @@ export interface Sink {
   /** Takes all of them; it must not keep the array. */
   write(bytes: Uint8Array): void;
   close(): void;
+  /** Where bytes leave: ready while it takes more. */
+  readonly departure?: Departure;
+}
+
+/** How bytes leave that are written. */
+export interface Departure extends OutsideEvent {
+  /** How many more it takes before they have to be flushed. */
+  permit(): number;
+  /** Resolves when all that was written has left. Rejects with an error code when it cannot. */
+  flush(): Promise<void>;
 }
 
 /** The error variant of all stream functions. */
@@ -31,7 +43,7 @@ export type StreamError = { readonly tag: "last-operation-failed"; readonly val:
 const CLOSED: StreamError = Object.freeze({ tag: "closed" });
 const NOTHING = new Uint8Array(0);
 
-/** A stream to read from. `blocking-` functions do what their twins do: there is nothing to wait for. */
+/** A stream to read from. `blocking-` functions do what their twins do, once there is something to do it with. */
 export class InputStream extends Resource {
   readonly #ledger: Ledger;
   readonly #source: Source;
@@ -44,6 +56,12 @@ export class InputStream extends Resource {
     this.#source = source;
   }
 
+  /** Runs `body` as soon as there is something to read, or the end. */
+  static arrived<T>(stream: InputStream, body: () => T | Promise<T>): T | Promise<T> {
+    const { arrival } = stream.#source;
+    return arrival === undefined || !stream.#open || arrival.isReady() ? body() : arrival.wait().then(body);
+  }
+
   /** What `read` does, for those inside. Throws a StreamError; `closed` at the end. */
   static take(stream: InputStream, length: bigint): Uint8Array {
     return stream.#take(length);
@@ -53,20 +71,21 @@ export class InputStream extends Resource {
     return this.#take(length);
   }
 
-  blockingRead(length: bigint): Uint8Array {
-    return this.#take(length);
+  blockingRead(length: bigint): Uint8Array | Promise<Uint8Array> {
+    return InputStream.arrived(this, () => this.#take(length));
   }
 
   skip(length: bigint): bigint {
     return BigInt(this.#take(length).length);
   }
 
-  blockingSkip(length: bigint): bigint {
-    return BigInt(this.#take(length).length);
+  blockingSkip(length: bigint): bigint | Promise<bigint> {
+    return InputStream.arrived(this, () => BigInt(this.#take(length).length));
   }
 
   subscribe(): Pollable {
-    return Pollable.alwaysReady(this.#ledger);
+    const { arrival } = this.#source;
+    return arrival === undefined ? Pollable.alwaysReady(this.#ledger) : Pollable.event(this.#ledger, arrival);
   }
 
   override [Symbol.dispose](): void {
@@ -86,6 +105,7 @@ export class InputStream extends Resource {
       },
     );
     if (bytes.length > 0) return bytes;
+    if (this.#source.arrival?.isReady() === false) return NOTHING;
     this.#open = false;
     throw CLOSED;
   }
@@ -107,43 +127,46 @@ export class OutputStream extends Resource {
 
   checkWrite(): bigint {
     this.#requireOpen();
-    return BigInt(CHUNK_BYTES);
+    return BigInt(this.#permit());
   }
 
   write(contents: Uint8Array): void {
     this.#put(contents);
   }
 
-  blockingWriteAndFlush(contents: Uint8Array): void {
-    this.#put(contents);
+  blockingWriteAndFlush(contents: Uint8Array): void | Promise<void> {
+    return this.#flushed(() => this.#put(contents));
   }
 
+  /** What leaves does so when something is next waited for. */
   flush(): void {
     this.#requireOpen();
   }
 
-  blockingFlush(): void {
-    this.#requireOpen();
+  blockingFlush(): void | Promise<void> {
+    return this.#flushed(() => this.#requireOpen());
   }
 
   writeZeroes(length: bigint): void {
     this.#putZeroes(length);
   }
 
-  blockingWriteZeroesAndFlush(length: bigint): void {
-    this.#putZeroes(length);
+  blockingWriteZeroesAndFlush(length: bigint): void | Promise<void> {
+    return this.#flushed(() => this.#putZeroes(length));
   }
 
   splice(source: InputStream, length: bigint): bigint {
     return this.#splice(source, length);
   }
 
-  blockingSplice(source: InputStream, length: bigint): bigint {
-    return this.#splice(source, length);
+  blockingSplice(source: InputStream, length: bigint): bigint | Promise<bigint> {
+    const splice = (): bigint | Promise<bigint> => this.#flushed(() => this.#splice(source, length));
+    return InputStream.arrived(source, splice);
   }
 
   subscribe(): Pollable {
-    return Pollable.alwaysReady(this.#ledger);
+    const { departure } = this.#sink;
+    return departure === undefined ? Pollable.alwaysReady(this.#ledger) : Pollable.event(this.#ledger, departure);
   }
 
   override [Symbol.dispose](): void {
@@ -156,36 +179,66 @@ export class OutputStream extends Resource {
     if (!this.#open) throw CLOSED;
   }
 
+  #permit(): number {
+    return this.#sink.departure?.permit() ?? CHUNK_BYTES;
+  }
+
+  /** Runs `body` when there is room for what it writes, and lets that leave. */
+  #flushed<T>(body: () => T): T | Promise<T> {
+    const { departure } = this.#sink;
+    if (departure === undefined) return body();
+    return this.#left(departure).then(async () => {
+      const result = body();
+      await this.#left(departure);
+      return result;
+    });
+  }
+
+  async #left(departure: Departure): Promise<void> {
+    const code = await departure.flush().then(() => null, orThrow);
+    this.#act(() => {
+      if (code !== null) throw code;
+    });
+  }
+
   #put(contents: Uint8Array): void {
-    requirePermitted(contents.length);
+    this.#requirePermitted(contents.length);
     this.#requireOpen();
-    orClose(
-      this.#ledger,
-      () => this.#sink.write(contents),
-      () => {
-        this.#open = false;
-      },
-    );
+    this.#act(() => this.#sink.write(contents));
+  }
+
+  #act(body: () => void): void {
+    orClose(this.#ledger, body, () => {
+      this.#open = false;
+    });
   }
 
   #putZeroes(length: bigint): void {
-    requirePermitted(length);
+    this.#requirePermitted(length);
     this.#put(new Uint8Array(Number(length)));
   }
 
   #splice(source: InputStream, length: bigint): bigint {
     this.#requireOpen();
-    const bytes = InputStream.take(source, length);
+    const permit = BigInt(this.#permit());
+    const bytes = InputStream.take(source, length < permit ? length : permit);
     this.#put(bytes);
     return BigInt(bytes.length);
+  }
+
+  /** Writing more than `check-write` permits is a trap by the interface's own words. */
+  #requirePermitted(length: number | bigint): void {
+    const permit = this.#permit();
+    if (length <= permit) return;
+    throw new GloveboxError("TRAP", `the guest wrote ${length} bytes at once where ${permit} are permitted`);
   }
 }
 guardMethods(OutputStream);
 
-/** Writing more than `check-write` permits is a trap by the interface's own words. */
-function requirePermitted(length: number | bigint): void {
-  if (length <= CHUNK_BYTES) return;
-  throw new GloveboxError("TRAP", `the guest wrote ${length} bytes at once where ${CHUNK_BYTES} are permitted`);
+/** The error code that something was rejected with; what is none is thrown on. */
+function orThrow(thrown: unknown): ErrorCode {
+  if (isErrorCode(thrown)) return thrown;
+  throw thrown;
 }
 
 function chunk(length: bigint): number {

@@ -1,13 +1,4 @@
-// The methods of the resources of wasi:sockets, which components may import without ever being able to call them. A table.
-
-export const TCP_SOCKET: readonly string[] = [
-  ...["startBind", "finishBind", "startConnect", "finishConnect", "startListen", "finishListen", "accept"],
-  ...["localAddress", "remoteAddress", "isListening", "addressFamily", "setListenBacklogSize"],
-  ...["keepAliveEnabled", "setKeepAliveEnabled", "keepAliveIdleTime", "setKeepAliveIdleTime"],
-  ...["keepAliveInterval", "setKeepAliveInterval", "keepAliveCount", "setKeepAliveCount"],
-  ...["hopLimit", "setHopLimit", "receiveBufferSize", "setReceiveBufferSize", "sendBufferSize", "setSendBufferSize"],
-  ...["subscribe", "shutdown"],
-];
+// The methods of the resources of UDP, which components may import without ever being able to call them. A table.
 
 export const UDP_SOCKET: readonly string[] = [
   ...["startBind", "finishBind", "stream", "localAddress", "remoteAddress", "addressFamily"],
@@ -19,5 +10,3 @@ export const DATAGRAM_STREAM: Readonly<Record<"incoming" | "outgoing", readonly 
   incoming: ["receive", "subscribe"],
   outgoing: ["checkSend", "send", "subscribe"],
 };
-
-export const RESOLVE_STREAM: readonly string[] = ["resolveNextAddress", "subscribe"];

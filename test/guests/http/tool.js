@@ -1,7 +1,8 @@
-// A tool in plain JavaScript over wasi:http itself, without any library between.
+// A tool in plain JavaScript over wasi:http and wasi:sockets themselves, without any library between.
 
 import { Fields, OutgoingBody, OutgoingRequest } from "wasi:http/types@0.2.11";
 import { handle } from "wasi:http/outgoing-handler@0.2.11";
+import { now, subscribeDuration } from "wasi:clocks/monotonic-clock@0.2.11";
 import { poll } from "wasi:io/poll@0.2.11";
 import { instanceNetwork } from "wasi:sockets/instance-network@0.2.11";
 import { createTcpSocket } from "wasi:sockets/tcp-create-socket@0.2.11";
@@ -79,6 +80,60 @@ function fetched(method, url, headers, body) {
 }
 
 const entries = (fields) => fields.entries().map(([name, value]) => [name, decode(value)]);
+
+const LOCAL = [127, 0, 0, 1];
+
+function addressOf(host) {
+  const parts = host.split(".").map(Number);
+  return parts.length === 4 && parts.every((part) => part >= 0 && part < 256) ? { tag: "ipv4", val: parts } : null;
+}
+
+function textOf({ tag, val }) {
+  return tag === "ipv4" ? val.join(".") : val.map((group) => group.toString(16)).join(":");
+}
+
+function resolve(name) {
+  const stream = resolveAddresses(instanceNetwork(), name);
+  stream.subscribe().block();
+  const found = [];
+  for (;;) {
+    const next = stream.resolveNextAddress();
+    if (next === undefined || next === null) return found;
+    found.push(next);
+  }
+}
+
+/** A connection, as soon as it is there. */
+function connect({ tag, val }, port) {
+  const socket = createTcpSocket(tag);
+  const remote = tag === "ipv4" ? { port, address: val } : { port, flowInfo: 0, address: val, scopeId: 0 };
+  socket.startConnect(instanceNetwork(), { tag, val: remote });
+  socket.subscribe().block();
+  const [input, output] = socket.finishConnect();
+  return { socket, input, output };
+}
+
+function readAll(input) {
+  const pieces = [];
+  for (;;) {
+    try {
+      pieces.push(...input.blockingRead(8192));
+    } catch (thrown) {
+      if (reason(thrown) !== "closed") throw reason(thrown);
+      return decode(new Uint8Array(pieces));
+    }
+  }
+}
+
+/** What `body` throws, as a name. */
+function refusal(body) {
+  try {
+    body();
+    return "it is there";
+  } catch (thrown) {
+    return reason(thrown);
+  }
+}
 
 export const web = {
   send({ method, url, headers, body }) {
@@ -160,14 +215,70 @@ export const web = {
   },
 
   socket(what) {
-    try {
-      if (what === "tcp") createTcpSocket("ipv4");
+    return refusal(() => {
+      if (what === "tcp") connect({ tag: "ipv4", val: LOCAL }, 9);
       else if (what === "udp") createUdpSocket("ipv4");
-      else resolveAddresses(instanceNetwork(), what);
-      return "it is there";
+      else resolve(what);
+    });
+  },
+
+  talk(host, port, text) {
+    try {
+      const { socket, input, output } = connect(addressOf(host) ?? resolve(host)[0], port);
+      const bytes = encode(text);
+      for (let at = 0; at < bytes.length; at += 4096) output.blockingWriteAndFlush(bytes.subarray(at, at + 4096));
+      socket.shutdown("send");
+      return readAll(input);
     } catch (thrown) {
-      return reason(thrown);
+      throw reason(thrown);
     }
+  },
+
+  lookup(name) {
+    try {
+      return resolve(name).map(textOf);
+    } catch (thrown) {
+      throw reason(thrown);
+    }
+  },
+
+  hear(ports) {
+    const open = ports.map((port) => connect({ tag: "ipv4", val: LOCAL }, port));
+    const waiting = new Map(open.map(({ input }, index) => [index, input.subscribe()]));
+    const heard = [];
+    while (waiting.size > 0) {
+      const indices = [...waiting.keys()];
+      for (const ready of poll([...waiting.values()])) {
+        const index = indices[ready];
+        heard.push(decode(open[index].input.read(100)));
+        waiting.delete(index);
+      }
+    }
+    return heard;
+  },
+
+  waitForWord(port, ms) {
+    const { input } = connect({ tag: "ipv4", val: LOCAL }, port);
+    const before = now();
+    const [first] = poll([input.subscribe(), subscribeDuration(ms * 1_000_000)]);
+    const passed = Math.floor(Number(now() - before) / 1_000_000);
+    return [first === 0 ? decode(input.read(100)) : "nothing", passed];
+  },
+
+  drop(port, bytes) {
+    const { output } = connect({ tag: "ipv4", val: LOCAL }, port);
+    output.write(new Uint8Array(bytes).fill(120));
+    return bytes;
+  },
+
+  listen() {
+    const socket = createTcpSocket("ipv4");
+    const local = { tag: "ipv4", val: { port: 0, address: LOCAL } };
+    return [
+      refusal(() => socket.startBind(instanceNetwork(), local)),
+      refusal(() => socket.startListen()),
+      refusal(() => socket.accept()),
+    ];
   },
 
   spinAfter(url) {
