@@ -82,7 +82,10 @@ test("changes that somebody exchanged in the state directory are not committed",
   const { state, workspace, open, review } = keptRuns();
   const { run_id } = await review([write("a.txt", "new\n")]);
   const other = await review([write("a.txt", "evil\n")]);
-  writeFileSync(join(state, "runs", run_id, "changes.bin"), readFileSync(join(state, "runs", other.run_id, "changes.bin")));
+  writeFileSync(
+    join(state, "runs", run_id, "changes.bin"),
+    readFileSync(join(state, "runs", other.run_id, "changes.bin")),
+  );
   await expect((await open()).commitRun(run_id)).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
   expect(readFileSync(join(workspace, "a.txt"), "utf8")).toBe("a\n");
 });

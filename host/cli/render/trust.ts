@@ -16,12 +16,13 @@ const COLUMNS: readonly Column[] = [
   { title: "why" },
 ];
 
+const NOTHING = "no such run yet: it takes `glovebox run --agent NAME`, and a scope with trust levels";
+
 const MOST_ENTRIES = 200;
 
 /** Each run that counted, the oldest first, and the level of each agent after the last. */
 export function renderTrust(view: View, entries: readonly TrustEntry[]): string {
-  if (entries.length === 0)
-    return "no run was recorded yet: give `glovebox run` an --agent, and its scope trust levels\n";
+  if (entries.length === 0) return `${NOTHING}\n`;
   const hidden = Math.max(0, entries.length - MOST_ENTRIES);
   const before = hidden === 0 ? [] : [view.paint("dim", `${counted(hidden, "older run")}; --json prints all`)];
   const now = standings(entries).map(
