@@ -19,6 +19,7 @@ export interface MeterCommandOptions extends Readonly<Record<(typeof PROTECTIONS
   readonly print?: boolean;
   readonly json?: boolean;
   readonly scheme: Scheme;
+  readonly relaxedSimd?: boolean;
   readonly offsets?: boolean;
   readonly keepSections?: boolean;
   /** `name=value`. */
@@ -40,8 +41,9 @@ export async function meterFile(file: string, options: MeterCommandOptions, io: 
 }
 
 function meterOptions(options: MeterCommandOptions): MeterOptions {
-  const { scheme, fuel, depth, growth, nan, offsets = false, keepSections = false, limit = [] } = options;
-  return { scheme, fuel, depth, growth, nan, offsets, strip: !keepSections, limits: limitsOf(limit) };
+  const { scheme, fuel, depth, growth, nan, limit = [] } = options;
+  const { relaxedSimd = false, offsets = false, keepSections = false } = options;
+  return { scheme, fuel, depth, growth, nan, relaxedSimd, offsets, strip: !keepSections, limits: limitsOf(limit) };
 }
 
 function limitsOf(settings: readonly string[]): MeterOptions["limits"] & object {

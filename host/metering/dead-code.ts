@@ -26,7 +26,7 @@ export function skipDead(scan: FunctionScan, atEnd = false): void {
       break;
     }
     if (closes) nested--;
-    skipImmediates(reader, op, at);
+    skipImmediates(scan, op, at);
     if (op === OP.block || op === OP.loop || op === OP.if || op === OP.try || op === OP.tryTable) {
       if (++nested > limit) reader.fail("COMPONENT_TOO_COMPLEX", `blocks nest deeper than ${limit}`, at);
     }
@@ -73,11 +73,13 @@ const BARE: ReadonlySet<number> = new Set([
   OP.refAsNonNull,
 ]);
 
-function skipImmediates(reader: Reader, op: number, at: number): void {
+function skipImmediates(scan: FunctionScan, op: number, at: number): void {
+  const { reader } = scan;
   const entry = O.PLAIN[op] as number;
   if (entry !== 0) {
     if (O.immediate(entry) !== O.IMMEDIATE_NONE) skipMemarg(reader);
   } else if (INDEXED.has(op)) reader.u32();
+  else if (op === OP.vectorPrefix) skipVector(reader, at, scan.plan.relaxed);
   else if (!BARE.has(op)) skipOther(reader, op, at);
 }
 
@@ -122,9 +124,6 @@ function skipOther(reader: Reader, op: number, at: number): void {
     case OP.bulkPrefix:
       skipBulk(reader, at);
       return;
-    case OP.vectorPrefix:
-      skipVector(reader, at);
-      return;
     default:
       reader.unsupported(`the operator 0x${op.toString(16).padStart(2, "0")}`, at);
   }
@@ -155,10 +154,11 @@ function skipBulk(reader: Reader, at: number): void {
   for (let i = 0; i < indices; i++) reader.u32();
 }
 
-function skipVector(reader: Reader, at: number): void {
+function skipVector(reader: Reader, at: number, relaxed: boolean): void {
   const op = reader.u32();
   const entry = O.VECTOR[op] ?? 0;
-  if (op >= O.FIRST_RELAXED || entry === 0) reader.unsupported("this vector operator", at);
+  if (entry === 0) reader.unsupported("this vector operator", at);
+  if (op >= O.FIRST_RELAXED && !relaxed) reader.unsupported("relaxed SIMD", at);
   if (op === 12 || op === 13) reader.skip(16);
   const kind = O.immediate(entry);
   if (kind === O.IMMEDIATE_MEMARG || kind === O.IMMEDIATE_MEMARG_LANE) skipMemarg(reader);

@@ -2,6 +2,7 @@
 // It must not know how events were found.
 
 import { settleNan } from "./emit-nan.ts";
+import { writeRelaxed } from "./emit-relaxed.ts";
 import * as E from "./events.ts";
 import type { FunctionScan } from "./function-scan.ts";
 import type { FunctionType } from "./module.ts";
@@ -46,6 +47,7 @@ export class FunctionEmitter {
   #f32 = 0;
   #f64 = 0;
   #v128 = 0;
+  #relaxed = 0;
 
   constructor(out: Writer, offsets: OffsetRecorder | undefined) {
     this.#out = out;
@@ -94,6 +96,8 @@ export class FunctionEmitter {
     this.#f32 = take(TYPE.f32, needed.f32);
     this.#f64 = take(TYPE.f64, needed.f64);
     this.#v128 = take(TYPE.v128, needed.v128);
+    this.#relaxed = first + this.#temporaries.length;
+    for (let i = 0; i < scan.relaxedTemporaries; i++) this.#temporaries.push(TYPE.v128);
   }
 
   // In registers, the word is a parameter in the place of the first declared local, which moves behind the last.
@@ -222,6 +226,9 @@ export class FunctionEmitter {
         return;
       case E.NAN:
         settleNan(out, argument, this.#nanLocal(argument));
+        return;
+      case E.RELAXED:
+        writeRelaxed(out, argument, this.#relaxed);
         return;
       default:
         this.#turn(kind, amount, argument, i);

@@ -46,6 +46,9 @@ export const NAN = 20;
 /** The same, when local `frames` holds only arithmetic results. */
 export const NAN_LOCAL = 21;
 
+/** Write relaxed vector operator `argument` in its deterministic form. */
+export const RELAXED = 23;
+
 /** A list of events in the order of the code, kept in columns so that a large module costs no objects. */
 export class Events {
   at: Int32Array = new Int32Array(1024);

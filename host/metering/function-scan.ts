@@ -29,6 +29,8 @@ export interface ModulePlan {
   readonly depth: boolean;
   readonly growth: boolean;
   readonly nan: boolean;
+  /** Whether relaxed vector operators are written in their deterministic form; otherwise they are refused. */
+  readonly relaxed: boolean;
   /** Whether functions hand over the word as a parameter and a result. */
   readonly registers: boolean;
   /** Whether nothing outside can reach the module's tables, and the code only calls through them. */
@@ -74,6 +76,7 @@ export class FunctionScan {
   hasBulk = false;
   hasGrowth = false;
   usesIndex = false;
+  relaxedTemporaries = 0;
   /** Whether a branch leaves by the function's own label. */
   leavesByBranch = false;
   catchesAtEnd = false;
@@ -132,6 +135,7 @@ export class FunctionScan {
     this.hasBulk = false;
     this.hasGrowth = false;
     this.usesIndex = false;
+    this.relaxedTemporaries = 0;
     this.leavesByBranch = false;
     this.catchesAtEnd = false;
     this.constantEnd = -1;

@@ -40,6 +40,7 @@ export function meter(module: Uint8Array, options: MeterOptions = {}): MeteredMo
     depth: options.depth ?? true,
     growth: options.growth ?? true,
     nan: options.nan ?? true,
+    relaxed: options.relaxedSimd ?? false,
     offsets: options.offsets ?? false,
     limits,
   });

@@ -46,6 +46,8 @@ export interface MeterOptions {
   readonly growth?: boolean;
   /** Give every NaN that arithmetic makes the same bits. Default true. */
   readonly nan?: boolean;
+  /** Write relaxed vector operators in the specification's deterministic form, instead of refusing them. Default false. */
+  readonly relaxedSimd?: boolean;
   /** Drop every custom section. Default true; otherwise those that no rewriting can spoil are kept. */
   readonly strip?: boolean;
   /** Replace the names of imports and exports by `i0, i1, ...` and `e0, e1, ...` instead of checking them. Default false. */

@@ -140,9 +140,19 @@ export const VECTOR: Uint16Array = table(0x114, [
   [240, 245, 2, 1, NAN_F64X2],
   [246, 247, 2, 1, NAN_BITS],
   [248, 255, 1, 1, NAN_BITS],
+  // relaxed: from here on results depend on the machine
+  [0x100, 0x100, 2, 1, NAN_BITS],
+  [0x101, 0x104, 1, 1, NAN_BITS],
+  [0x105, 0x106, 3, 1, NAN_F32X4],
+  [0x107, 0x108, 3, 1, NAN_F64X2],
+  [0x109, 0x10c, 3, 1, NAN_BITS],
+  [0x10d, 0x10e, 2, 1, NAN_F32X4],
+  [0x10f, 0x110, 2, 1, NAN_F64X2],
+  [0x111, 0x112, 2, 1, NAN_BITS],
+  [0x113, 0x113, 3, 1, NAN_BITS],
 ]);
 
-/** The first relaxed vector operator; from here on results depend on the machine. */
+/** The first relaxed vector operator. */
 export const FIRST_RELAXED = 0x100;
 
 // the operators that the rewriter names

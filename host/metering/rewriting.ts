@@ -16,6 +16,7 @@ export interface RewritingOptions {
   readonly depth: boolean;
   readonly growth: boolean;
   readonly nan: boolean;
+  readonly relaxed: boolean;
   readonly offsets: boolean;
   readonly limits: ModuleLimits;
 }
@@ -31,6 +32,7 @@ export class Rewriting implements ModulePlan {
   readonly depth: boolean;
   readonly growth: boolean;
   readonly nan: boolean;
+  readonly relaxed: boolean;
   readonly registers: boolean;
   readonly privateTables: boolean;
   readonly appendedTypes: Uint8Array[] = [];
@@ -53,6 +55,7 @@ export class Rewriting implements ModulePlan {
     this.depth = options.depth;
     this.growth = options.growth;
     this.nan = options.nan;
+    this.relaxed = options.relaxed;
     this.registers = options.scheme === "registers" && (this.fuel || this.depth);
     this.privateTables = privateTables && this.registers;
     this.offsets = options.offsets ? new OffsetRecorder() : undefined;

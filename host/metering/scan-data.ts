@@ -2,6 +2,7 @@
 // It must not know control flow or calls.
 
 import { BULK_INDICES } from "./dead-code.ts";
+import { relaxedTemporaries } from "./emit-relaxed.ts";
 import * as E from "./events.ts";
 import type { FunctionScan, Handler } from "./function-scan.ts";
 import { RAW, SETTLED } from "./nan-tracker.ts";
@@ -238,15 +239,21 @@ function vector(scan: FunctionScan, at: number): void {
   const { reader } = scan;
   const op = reader.u32();
   const entry = O.VECTOR[op] ?? 0;
-  if (op >= O.FIRST_RELAXED && op <= 0x113) reader.unsupported("relaxed SIMD", at);
   if (entry === 0) reader.unsupported("this vector operator", at);
   scan.pending += scan.unit;
   scan.hasVectors = true;
+  if (op >= O.FIRST_RELAXED) relaxed(scan, op, at);
   const kind = O.immediate(entry);
   if (kind === O.IMMEDIATE_MEMARG || kind === O.IMMEDIATE_MEMARG_LANE) readMemarg(scan);
   if (kind === O.IMMEDIATE_LANE || kind === O.IMMEDIATE_MEMARG_LANE) reader.u8();
   if (op === 12 || op === 13) reader.skip(16);
   applyPlain(scan, entry);
+}
+
+function relaxed(scan: FunctionScan, op: number, at: number): void {
+  if (!scan.plan.relaxed) scan.reader.unsupported("relaxed SIMD", at);
+  scan.relaxedTemporaries = Math.max(scan.relaxedTemporaries, relaxedTemporaries(op));
+  scan.events.push(E.RELAXED, at, scan.reader.pos - at, 0, 0, op);
 }
 
 /** The readers of operators on data, by code. */

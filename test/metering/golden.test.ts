@@ -10,6 +10,17 @@ const DIRECTORY = new URL("golden/", import.meta.url);
 const ALL: MeterOptions = {};
 const GLOBALS: MeterOptions = { scheme: "globals" };
 
+// every relaxed operator that has a strict twin, one around the other
+const RELAXED_TWINS = [
+  ..."i8x16.relaxed_swizzle i16x8.relaxed_q15mulr_s f32x4.relaxed_min f32x4.relaxed_max".split(" "),
+  ..."f64x2.relaxed_min f64x2.relaxed_max i32x4.relaxed_trunc_f32x4_s i32x4.relaxed_trunc_f32x4_u".split(" "),
+  ..."i32x4.relaxed_trunc_f64x2_s_zero i32x4.relaxed_trunc_f64x2_u_zero i8x16.relaxed_laneselect".split(" "),
+  ..."i16x8.relaxed_laneselect i32x4.relaxed_laneselect i64x2.relaxed_laneselect".split(" "),
+].reduce((inner, name) => {
+  const others = name.includes("trunc") ? "" : name.includes("lane") ? "(local.get 1) (local.get 2)" : "(local.get 1)";
+  return `(${name} ${inner} ${others})`;
+}, "(local.get 0)");
+
 const CASES: Readonly<Record<string, readonly [source: string, options: MeterOptions]>> = {
   leaf: ['(module (func (export "f") (param i32) (result i32) (i32.add (local.get 0) (i32.const 1))))', ALL],
   "leaf-globals": [
@@ -70,6 +81,18 @@ const CASES: Readonly<Record<string, readonly [source: string, options: MeterOpt
   "globals-moved": [
     '(module (import "h" "g" (global $i i32)) (global $g (mut i32) (global.get $i)) (func (global.set $g (global.get $i))) (export "g" (global $g)))',
     ALL,
+  ],
+  "relaxed-multiply-add": [
+    "(module (func (param v128 v128 v128) (result v128) (f32x4.relaxed_nmadd (local.get 0) (local.get 1) (local.get 2))))",
+    { relaxedSimd: true },
+  ],
+  "relaxed-dot": [
+    "(module (func (param v128 v128 v128) (result v128) (i32x4.relaxed_dot_i8x16_i7x16_add_s (local.get 0) (local.get 1) (local.get 2))))",
+    { relaxedSimd: true },
+  ],
+  "relaxed-twins": [
+    `(module (func (param v128 v128 v128) (result v128) ${RELAXED_TWINS}))`,
+    { relaxedSimd: true, nan: false, fuel: false, depth: false },
   ],
   "nothing-on": [
     '(module (import "h" "f" (func $h)) (func (call $h) (drop (f64.div (f64.const 0) (f64.const 0)))))',
