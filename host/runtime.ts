@@ -174,7 +174,8 @@ class Runtime implements Glovebox {
     try {
       if (run !== null) return await runJournalled(checked, { ...shared, run, world, observe, review, refusal: null });
       const { statPath, sleep } = world;
-      return await execute(checked, { ...shared, dryRun, caller: observe(world.caller), statPath, sleep });
+      const { atOnce } = this.#sessions;
+      return await execute(checked, { ...shared, dryRun, atOnce, caller: observe(world.caller), statPath, sleep });
     } finally {
       await world.close();
     }

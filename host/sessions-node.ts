@@ -14,7 +14,10 @@ import type { RunFiles } from "./executor/run-files.ts";
 import type { GloveboxOptions } from "./glovebox.ts";
 import type { Toolbox } from "./toolbox-node.ts";
 
-/** Opens sessions, one for each run. */
+/** Steps of one plan that run at once in processes: more help only plans that wait, and each is a process. */
+const SIDE_BY_SIDE = 4;
+
+/** Opens sessions: one for each run, and more where steps run side by side. */
 export class Sessions {
   readonly #executor: "inline" | "process";
   readonly #directories: Toolbox["directories"];
@@ -27,6 +30,11 @@ export class Sessions {
     this.#processes = new ProcessPool(codeDirectories(), options.processes);
     // The runs that it guesses are those that may see the workspace and nothing else.
     this.#processes.warm(Object.values(directories), [resolve(options.workspace)]);
+  }
+
+  /** How many calls of one run can be made at the same time: in this thread, one. */
+  get atOnce(): number {
+    return this.#executor === "process" ? SIDE_BY_SIDE : 1;
   }
 
   open(setup: RunSetup, files: RunFiles, clock: RunClock, send: NetworkSender): Session {

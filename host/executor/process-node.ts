@@ -152,8 +152,11 @@ class ProcessSession implements Session {
   }
 
   async close(): Promise<void> {
-    if (this.#child !== null) this.#give(this.#child);
+    const child = this.#child;
     this.#child = null;
+    if (child === null) return;
+    await this.#opened.catch(() => undefined); // a child that still has to answer is of no use to the next session
+    this.#give(child);
   }
 }
 

@@ -52,6 +52,7 @@ export interface World {
   /** Actions that change the workspace besides what their effect says. */
   readonly alsoWrites?: readonly string[];
   readonly dryRun?: boolean;
+  readonly atOnce?: number;
   /** How requests for approval are answered. */
   readonly approve?: Approve;
   readonly signal?: AbortSignal;
@@ -98,6 +99,7 @@ export async function run(plan: CheckedPlan, world: World = {}): Promise<Ran> {
     },
     listeners: [{ onEvent: (event) => events.push(event), traceId: () => "f".repeat(32) }],
     ...(world.signal === undefined ? {} : { signal: world.signal }),
+    ...(world.atOnce === undefined ? {} : { atOnce: world.atOnce }),
     ...(world.approve === undefined ? {} : { approve: world.approve }),
     ...(world.dryRun === undefined ? {} : { dryRun: world.dryRun }),
   };
