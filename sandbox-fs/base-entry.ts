@@ -22,4 +22,6 @@ export interface BaseEntry {
   /** Relative to the root, with `/`; "" for the root itself. */
   readonly path: string;
   readonly facts: BaseFacts;
+  /** The sha256, in hex, of its content when it was first read or changed; where the base asks for that. */
+  readonly digest?: string | null;
 }

@@ -31,11 +31,19 @@ export interface Base {
   readlink(symlink: BaseEntry): string;
   /** Applies all of a changeset or nothing of it; returns notes on what could not be kept. EROFS when this base cannot be changed. */
   commit(changeset: Changeset): readonly string[];
+  /**
+   * `content` where facts may lie, because versions are too coarse or can be set back: what is read or changed is then known
+   * by its sha256 as well, up to 64 MiB a file. `version` when left out.
+   */
+  readonly verify?: Verify;
   /** A fresh sha256, when the platform has a fast one. */
   hash?(): Hash;
   /** Gives back what the base holds open. It may be used again afterwards. */
   close(): void;
 }
+
+/** What tells that a file of the base has changed: its version alone, or its content as well. */
+export type Verify = "version" | "content";
 
 export interface Hash {
   update(bytes: Uint8Array): unknown;

@@ -14,7 +14,17 @@ import { Snapshot } from "./snapshot.ts";
 import { exportChanges } from "./transfer/export.ts";
 import { applyChanges } from "./transfer/import.ts";
 import { Tree, type TreeState } from "./tree.ts";
-import type { Change, Clock, CommitOptions, CommitReport, DiffOptions, Overlay, Rule, Savepoint } from "./types.ts";
+import type {
+  Change,
+  Clock,
+  CommitOptions,
+  CommitReport,
+  DiffOptions,
+  ExportOptions,
+  Overlay,
+  Rule,
+  Savepoint,
+} from "./types.ts";
 import { View } from "./view.ts";
 
 export interface OverlayOptions {
@@ -73,9 +83,9 @@ class LayeredOverlay extends View implements Overlay {
     return diff(this.comparison(), options);
   }
 
-  export(): Uint8Array {
+  export(options: ExportOptions = {}): Uint8Array {
     this.#requireLive("export");
-    return exportChanges(this.comparison());
+    return exportChanges(this.comparison(), options.reads === true ? 0 : null);
   }
 
   apply(exported: Uint8Array, rules?: readonly Rule[]): void {
@@ -138,18 +148,20 @@ class LayeredOverlay extends View implements Overlay {
 class Layer implements Savepoint {
   readonly #overlay: LayeredOverlay;
   readonly #state: TreeState;
+  readonly #seen: number;
 
   constructor(overlay: LayeredOverlay, state: TreeState) {
     this.#overlay = overlay;
     this.#state = state;
+    this.#seen = overlay.context.tree.snapshot.seen;
   }
 
   diff(options?: DiffOptions): readonly Change[] {
     return diff(this.#overlay.comparison(this.#state), options);
   }
 
-  export(): Uint8Array {
-    return exportChanges(this.#overlay.comparison(this.#state));
+  export(options: ExportOptions = {}): Uint8Array {
+    return exportChanges(this.#overlay.comparison(this.#state), options.reads === true ? this.#seen : null);
   }
 
   release(): void {

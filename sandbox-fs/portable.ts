@@ -1,7 +1,7 @@
 // The filesystem without Node: for browsers, the edge, and tests.
 // It must not import anything of Node, nor hold anything itself.
 
-export type { Base, BaseEntry, BaseFacts, BaseListing, Hash } from "./base.ts";
+export type { Base, BaseEntry, BaseFacts, BaseListing, Hash, Verify } from "./base.ts";
 export { memfsBase } from "./bases/memfs.ts";
 export {
   type MemoryDirectory,

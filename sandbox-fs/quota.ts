@@ -15,6 +15,8 @@ export interface Quota {
   readonly fileBytes?: number;
   /** Entries of one directory that can be listed (default 1,000,000). EDQUOT. */
   readonly entries?: number;
+  /** What others looked at and is remembered with their changes (default 1,000,000). EDQUOT. */
+  readonly reads?: number;
   /** Names of one file (default 1,000). EMLINK. */
   readonly links?: number;
 }
@@ -26,5 +28,6 @@ export const DEFAULT_QUOTA: Required<Quota> = {
   descriptors: 1024,
   fileBytes: 2 ** 40,
   entries: 1_000_000,
+  reads: 1_000_000,
   links: 1000,
 };

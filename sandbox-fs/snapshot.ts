@@ -5,6 +5,7 @@ import type { Base, BaseEntry, BaseFacts, BaseListing } from "./base.ts";
 import type { Observation } from "./changeset.ts";
 import { FsError } from "./errors.ts";
 import { compareNames, isReserved, joinPath } from "./names.ts";
+import { sha256 } from "./sha256.ts";
 import type { FileType } from "./types.ts";
 
 /** A node, by identity: `id` is for us, `inode` is what callers see. */
@@ -32,8 +33,8 @@ export class BaseNode implements Inode, BaseEntry {
   shared: BaseNode | null = null;
   /** Of a shared node: its names, as far as they were met. */
   names: readonly BaseNode[] | null = null;
-  wasRead = false;
   readonly #seed: number;
+  #digest: string | null = null;
   #inode: bigint | undefined;
 
   constructor(id: number, parent: BaseNode | null, name: string, facts: BaseFacts) {
@@ -52,6 +53,14 @@ export class BaseNode implements Inode, BaseEntry {
   get inode(): bigint {
     this.#inode ??= this.parent === null ? 1n : inodeOf(this.parent.#seed, this.name);
     return this.#inode;
+  }
+
+  get digest(): string | null {
+    return this.shared === null ? this.#digest : this.shared.digest;
+  }
+
+  set digest(digest: string) {
+    this.#digest = digest;
   }
 
   /** The inode number of a child, without looking at it. */
@@ -92,6 +101,10 @@ export class Snapshot {
   readonly #entryLimit: number;
   /** By identity and version: files that have more than one name. */
   readonly #shared = new Map<string, BaseNode>();
+  /** What was looked at, in that order. */
+  readonly #seen: Seen[] = [];
+  /** What others looked at, whose changes were brought in. */
+  readonly #foreign = new Map<string, Observation>();
   #lastId = 0;
 
   constructor(base: Base, entryLimit: number) {
@@ -116,6 +129,7 @@ export class Snapshot {
     const node = facts === null ? null : this.#meet(directory, name, facts);
     directory.children ??= new Map();
     directory.children.set(name, node);
+    this.#seen.push(node ?? { directory, name });
     if (node === null) directory.absent += 1;
     return node;
   }
@@ -132,37 +146,83 @@ export class Snapshot {
   }
 
   listing(directory: BaseNode): BaseListing {
-    directory.listing ??= this.base.list(directory, this.#entryLimit);
+    if (directory.listing === null) {
+      directory.listing = this.base.list(directory, this.#entryLimit);
+      this.#seen.push({ directory, name: null });
+    }
     return directory.listing;
   }
 
   /** Reads bytes that a file must have. ESTALE when it has them no more. */
   readonly read = (entry: BaseEntry, buffer: Uint8Array, offset: number, length: number, position: number): void => {
-    if (entry instanceof BaseNode) entry.wasRead = true;
+    if (entry instanceof BaseNode) this.remember(entry);
     const count = this.base.read(entry, buffer, offset, length, position);
     if (count < length) throw new FsError("ESTALE", "read", { path: entry.path });
   };
 
   readlink(symlink: BaseNode): string {
-    symlink.wasRead = true;
     return this.base.readlink(symlink);
   }
 
-  /** Everything that was looked at, by path: what a serialisable commit depends on. */
-  observations(): Observation[] {
-    const found: Observation[] = [];
-    const open: BaseNode[] = [this.root];
-    for (let node = open.pop(); node !== undefined; node = open.pop()) {
-      if (node.type !== "directory") found.push({ kind: "entry", entry: node });
-      const { listing } = node;
-      if (listing !== null) found.push({ kind: "names", entry: node, names: listing.names, hidden: listing.hidden });
-      for (const [name, child] of node.children ?? []) {
-        if (child !== null) open.push(child);
-        else if (listing === null) found.push({ kind: "absent", directory: node, name });
-      }
+  /** Keeps the digest of a file that is about to be read or changed, where the base asks for that. */
+  remember(file: BaseNode): void {
+    if (this.base.verify !== "content" || file.type !== "file" || file.digest !== null) return;
+    const { size } = file.facts;
+    if (size > DIGEST_BYTES) return;
+    const hash = this.base.hash?.() ?? sha256();
+    const buffer = new Uint8Array(Math.min(size, CHUNK_BYTES));
+    for (let at = 0; at < size; at += buffer.length) {
+      const count = this.base.read(file, buffer, 0, Math.min(buffer.length, size - at), at);
+      hash.update(buffer.subarray(0, count));
     }
-    return found;
+    (file.shared ?? file).digest = hash.digest("hex");
   }
+
+  /** How much was looked at so far: what `observations` takes. */
+  get seen(): number {
+    return this.#seen.length;
+  }
+
+  /** What was looked at since then: what a serialisable commit depends on. */
+  observations(since = 0): Observation[] {
+    const own = this.#seen.slice(since).flatMap(observationsOf);
+    if (since > 0 || this.#foreign.size === 0) return own;
+    const known = new Set(own.map(keyOf));
+    return own.concat([...this.#foreign].filter(([key]) => !known.has(key)).map(([, seen]) => seen));
+  }
+
+  /** Adds what another overlay over the same base looked at. EDQUOT with limit "reads". */
+  observe(observations: readonly Observation[], limit: number): void {
+    for (const seen of observations) {
+      const key = keyOf(seen);
+      if (this.#foreign.has(key)) continue;
+      if (this.#foreign.size >= limit) throw new FsError("EDQUOT", "apply", { limit: "reads" });
+      this.#foreign.set(key, seen);
+    }
+  }
+}
+
+/** Larger files are known by their version only. */
+const DIGEST_BYTES = 64 * 1024 * 1024;
+const CHUNK_BYTES = 256 * 1024;
+
+/** A name that was found, one that was not, or a directory that was listed. */
+type Seen = BaseNode | { readonly directory: BaseNode; readonly name: string | null };
+
+function observationsOf(seen: Seen): Observation[] {
+  if (seen instanceof BaseNode) return seen.type === "directory" ? [] : [{ kind: "entry", entry: seen }];
+  const { directory, name } = seen;
+  if (name !== null) return [{ kind: "absent", directory, name }];
+  const { listing } = directory;
+  if (listing === null) return [];
+  return [{ kind: "names", entry: directory, names: listing.names, hidden: listing.hidden }];
+}
+
+/** The same for what holds or fails together. */
+function keyOf(seen: Observation): string {
+  if (seen.kind === "absent") return `absent ${joinPath(seen.directory.path, seen.name)}`;
+  const { path, facts, digest } = seen.entry;
+  return `${seen.kind} ${facts.identity} ${facts.version} ${digest ?? ""} ${path}`;
 }
 
 function isSortedIn(names: readonly string[], name: string): boolean {

@@ -128,6 +128,7 @@ export class Tree {
     if (record === undefined && this.#table.size >= this.quota.files) {
       throw new FsError("EDQUOT", syscall, { limit: "files" });
     }
+    if (record === undefined && node instanceof BaseNode) this.snapshot.remember(node);
     const own = record === undefined ? NodeRecord.of(this.#owner, node) : record.fork(this.#owner);
     this.#table.set(node.id, own);
     return own;

@@ -142,18 +142,23 @@ export interface DiffOptions {
 export interface Savepoint {
   /** What changed since this savepoint. */
   diff(options?: DiffOptions): readonly Change[];
-  /** The changes since this savepoint as bytes that `Overlay.apply` takes, in another process too. */
-  export(): Uint8Array;
+  /** The changes since this savepoint as bytes that `Overlay.apply` takes, in another process too. Errors: as `Overlay.export`. */
+  export(options?: ExportOptions): Uint8Array;
   release(): void;
   rollback(): void;
+}
+
+export interface ExportOptions {
+  /** Adds what was looked at, so that a serialisable commit of the importer depends on it too. Default false. */
+  readonly reads?: boolean;
 }
 
 /** A copy-on-write view of a base: nothing reaches the base before `commit`. */
 export interface Overlay extends FileSystem {
   savepoint(): Savepoint;
   diff(options?: DiffOptions): readonly Change[];
-  /** All changes as bytes. */
-  export(): Uint8Array;
+  /** All changes as bytes. Errors: EBADF (committed or discarded before); ESTALE, EIO, when the base cannot be read any more. */
+  export(options?: ExportOptions): Uint8Array;
   /**
    * Puts exported changes on top, or nothing of them: FsError EINVAL when they are malformed, ESTALE when the base is not
    * the one they were made over, EPERM when they touch what `rules` do not grant for writing, and what a quota says.
@@ -190,7 +195,8 @@ export interface Rule {
 export interface CommitOptions {
   /**
    * `writes` (the default): a conflict is a change to something that is to be changed. `serializable`: also a change to
-   * something that was only looked at.
+   * something that was only looked at: a file (its content or metadata), the names in a directory that was listed, a name
+   * that was not there. That is CONFLICT_READ_CHANGED. Forks, and imports with their reads, count as what they belong to.
    */
   readonly isolation?: "writes" | "serializable";
   /** `full`: fsynced, survives power loss. `fast`: survives the death of the process only. */

@@ -17,6 +17,8 @@ export function memfsBase(volume: Volume, root = "/"): Base {
 }
 
 class MemfsBase implements Base {
+  /** Its times are whole milliseconds: two changes may have the same ones. */
+  readonly verify = "content";
   readonly #volume: Volume;
   readonly #root: string;
 

@@ -1,7 +1,7 @@
 // Whether the base still is what the overlay was made over: every conflict is found before anything is changed.
 // It must not change anything.
 
-import type { BaseFacts } from "../base.ts";
+import type { BaseEntry, BaseFacts, Hash } from "../base.ts";
 import type { ChangedNode, Changeset, Observation } from "../changeset.ts";
 import { CommitError, type CommitErrorCode, type Conflict } from "../errors.ts";
 import { isReserved, joinPath } from "../names.ts";
@@ -10,10 +10,10 @@ import { isRoot, lastName, namesOf, parentPath } from "./draft.ts";
 import type { HostFacts, HostFs } from "./host-fs.ts";
 
 /** Throws a CommitError with all conflicts, its code being that of the first. */
-export function checkBase(fs: HostFs, changeset: Changeset): void {
+export function checkBase(fs: HostFs, changeset: Changeset, hash: () => Hash): void {
   const walk = new BaseWalk(fs);
   try {
-    const check = new Check(fs, walk, changeset.nodes);
+    const check = new Check(fs, walk, changeset.nodes, hash);
     const conflicts = [...check.nodes(), ...changeset.observations.flatMap((seen) => check.observation(seen))];
     const [first] = conflicts;
     if (first === undefined) return;
@@ -32,15 +32,17 @@ export function checkBase(fs: HostFs, changeset: Changeset): void {
 class Check {
   readonly #fs: HostFs;
   readonly #walk: BaseWalk;
+  readonly #hash: () => Hash;
   readonly #nodes: readonly ChangedNode[];
   readonly #device: string;
   readonly #mounts: readonly string[];
   /** The base paths that are free once everything that leaves its place has left. */
   readonly #freed: ReadonlySet<string>;
 
-  constructor(fs: HostFs, walk: BaseWalk, nodes: readonly ChangedNode[]) {
+  constructor(fs: HostFs, walk: BaseWalk, nodes: readonly ChangedNode[], hash: () => Hash) {
     this.#fs = fs;
     this.#walk = walk;
+    this.#hash = hash;
     this.#nodes = nodes;
     this.#device = fs.factsOf(fs.root).device;
     this.#mounts = fs.mounts?.() ?? [];
@@ -55,8 +57,8 @@ class Check {
       const code = this.#originConflict(node, expected);
       if (code !== null) yield { code, path: node.origin?.path ?? "" };
       for (const { entry } of node.further) {
-        const isSame = sameContent(entry.facts, this.#walk.facts(entry.path));
-        if (!isSame) yield { code: "CONFLICT_BASE_CHANGED", path: entry.path };
+        if (!this.#isSame(entry, this.#walk.facts(entry.path)))
+          yield { code: "CONFLICT_BASE_CHANGED", path: entry.path };
       }
       for (const path of node.gained) {
         const basePath = basePathOf(byFinalPath.get(parentPath(path)), path);
@@ -74,8 +76,8 @@ class Check {
   #stillHolds(seen: Observation, path: string): boolean {
     const facts = this.#walk.facts(path);
     if (seen.kind === "absent") return facts === null;
+    if (seen.kind === "entry") return this.#isSame(seen.entry, facts);
     if (facts === null || facts.identity !== seen.entry.facts.identity) return false;
-    if (seen.kind === "entry") return facts.version === seen.entry.facts.version;
     return this.#hasNames(path, new Set(seen.names), seen.hidden);
   }
 
@@ -84,11 +86,23 @@ class Check {
     if (origin === null) return null;
     const facts = this.#walk.facts(origin.path);
     if ((facts !== null && facts.device !== this.#device) || this.#isMounted(origin.path)) return "CROSS_DEVICE";
-    if (node.type !== "directory") return sameContent(origin.facts, facts) ? null : "CONFLICT_BASE_CHANGED";
+    if (node.type !== "directory") return this.#isSame(origin, facts) ? null : "CONFLICT_BASE_CHANGED";
     if (facts?.type !== "directory" || facts.identity !== origin.facts.identity) return "CONFLICT_PARENT_CHANGED";
     if (node.modeChanged && facts.mode !== origin.facts.mode) return "CONFLICT_BASE_CHANGED";
     if (node.paths.length > 0 || isRoot(node)) return null;
     return this.#hasNames(origin.path, expected.get(origin.path) ?? new Set(), 0) ? null : "CONFLICT_NOT_EMPTY";
+  }
+
+  /** By its version, and by its content where that was asked for. */
+  #isSame({ path, facts, digest = null }: BaseEntry, now: HostFacts | null): boolean {
+    if (!sameContent(facts, now)) return false;
+    const directory = digest === null ? null : this.#walk.directory(parentPath(path));
+    if (digest === null || directory === null) return true;
+    const bytes = this.#fs.readFile(directory, lastName(path), facts.size);
+    if (bytes === null) return false;
+    const hash = this.#hash();
+    hash.update(bytes);
+    return hash.digest("hex") === digest;
   }
 
   /** Also a directory of the same device that is mounted here: nothing can be linked or moved across. */

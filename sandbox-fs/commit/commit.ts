@@ -24,13 +24,13 @@ import { JOURNAL, SLOTS, STAGED, stateName, TRANSACTION, Workspace } from "./wor
  * Returns notes on what the host could not keep. CommitError as its code says.
  */
 export function commitChangeset(fs: HostFs, changeset: Changeset, hash: () => Hash): readonly string[] {
-  check(fs, changeset);
+  check(fs, changeset, hash);
   if (changeset.nodes.length === 0) return [];
   const plan = planOf(changeset);
   return [...plan.notes, ...new Commit(fs, plan, changeset.durability, hash).run()];
 }
 
-function check(fs: HostFs, changeset: Changeset): void {
+function check(fs: HostFs, changeset: Changeset, hash: () => Hash): void {
   try {
     if (fs.names(fs.root).names.some(isReserved)) {
       throw new CommitError(
@@ -38,7 +38,7 @@ function check(fs: HostFs, changeset: Changeset): void {
         "an earlier commit to this directory was interrupted: recover it first",
       );
     }
-    checkBase(fs, changeset);
+    checkBase(fs, changeset, hash);
   } catch (cause) {
     throw commitFailure("the base cannot be looked at", cause);
   }

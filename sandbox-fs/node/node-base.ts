@@ -14,7 +14,7 @@ import {
   readSync,
   realpathSync,
 } from "node:fs";
-import type { Base, BaseEntry, BaseFacts, BaseListing, Hash } from "../base.ts";
+import type { Base, BaseEntry, BaseFacts, BaseListing, Hash, Verify } from "../base.ts";
 import type { Changeset } from "../changeset.ts";
 import { commitChangeset } from "../commit/commit.ts";
 import { commitFailure } from "../commit/failure.ts";
@@ -32,16 +32,25 @@ const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants
 /** A directory that was the right one so short a time ago is not looked at again: one stat per lookup instead of two. */
 const TRUST_MS = 1;
 
-/** A base over `directory`. ENOENT or ENOTDIR when it is not there. */
-export function nodeBase(directory: string): Base {
+export interface NodeBaseOptions {
+  /**
+   * `version` (the default) trusts change times, which nobody can set back on a local filesystem. `content` is for those where
+   * they lie: on networks, on FAT, on machines whose clock jumps.
+   */
+  readonly verify?: Verify;
+}
+
+/** A base over `directory`. Errors: ENOENT or ENOTDIR when it is not there. */
+export function nodeBase(directory: string, options: NodeBaseOptions = {}): Base {
   try {
-    return new NodeBase(realpathSync(directory));
+    return new NodeBase(realpathSync(directory), options.verify ?? "version");
   } catch (thrown) {
     throw fromHost(thrown, "open", directory);
   }
 }
 
 class NodeBase implements Base {
+  readonly verify: Verify;
   readonly #directory: string;
   readonly #root: BaseFacts;
   /** Open files, the oldest first. */
@@ -49,7 +58,8 @@ class NodeBase implements Base {
   #trusted: BaseEntry | null = null;
   #trustedAt = 0;
 
-  constructor(directory: string) {
+  constructor(directory: string, verify: Verify) {
+    this.verify = verify;
     this.#directory = directory;
     this.#root = factsOf(lstatSync(directory, { bigint: true }));
     if (this.#root.type !== "directory") throw new FsError("ENOTDIR", "open", { path: "." });

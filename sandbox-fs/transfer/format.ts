@@ -18,12 +18,24 @@ const MAX_CREATED = 2 ** 48;
 export type NodeRef = string;
 
 export interface ExportedFacts {
+  readonly type: FileType;
   readonly size: number;
   readonly mode: number;
   readonly mtimeNs: string;
   readonly links: number;
   readonly identity: string;
   readonly version: string;
+  /** The sha256 of a file's content, where the base asks for it. */
+  readonly digest?: string;
+}
+
+/** Something that the exporter looked at: an entry, the names in a directory, or one name that is not there. */
+export interface ExportedRead {
+  readonly kind: "entry" | "names" | "absent";
+  readonly path: string;
+  readonly facts: ExportedFacts;
+  readonly names?: readonly string[];
+  readonly hidden?: number;
 }
 
 /** Blocks are pairs of index and length, in the order of their bytes; length -1 says that the block is no more. */
@@ -56,11 +68,12 @@ export interface Exported {
   readonly from: number;
   readonly to: number;
   readonly nodes: readonly ExportedNode[];
+  readonly reads: readonly ExportedRead[];
   readonly blocks: readonly Uint8Array[];
 }
 
-export function encode({ from, to, nodes, blocks }: Exported): Uint8Array {
-  const header = new TextEncoder().encode(JSON.stringify({ from, to, nodes }));
+export function encode({ from, to, nodes, reads, blocks }: Exported): Uint8Array {
+  const header = new TextEncoder().encode(JSON.stringify({ from, to, nodes, reads }));
   const length = blocks.reduce((sum, block) => sum + block.length, 0);
   const bytes = new Uint8Array(MAGIC.length + 4 + header.length + length);
   bytes.set(MAGIC);
@@ -81,10 +94,11 @@ export function decode(bytes: Uint8Array): Exported {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(MAGIC.length);
   const start = MAGIC.length + 4;
   if (length > HEADER_BYTES || length > bytes.length - start) throw malformed("the header is cut off");
-  const header = object(parse(bytes.subarray(start, start + length)), ["from", "to", "nodes"], []);
+  const header = object(parse(bytes.subarray(start, start + length)), ["from", "to", "nodes", "reads"], []);
   const to = integer(header.to, MAX_CREATED);
   const nodes = nodesOf(header.nodes);
-  return { from: integer(header.from, to), to, nodes, blocks: cutBlocks(nodes, bytes.subarray(start + length)) };
+  const reads = array(header.reads).map(read);
+  return { from: integer(header.from, to), to, nodes, reads, blocks: cutBlocks(nodes, bytes.subarray(start + length)) };
 }
 
 export function malformed(detail: string): FsError {
@@ -141,15 +155,28 @@ function place(value: unknown): readonly [NodeRef, string] {
 }
 
 function facts(value: unknown): ExportedFacts {
-  const raw = object(value, ["size", "mode", "mtimeNs", "links", "identity", "version"], []);
+  const raw = object(value, ["type", "size", "mode", "mtimeNs", "links", "identity", "version"], ["digest"]);
   return {
+    type: type(raw.type),
     size: integer(raw.size, Number.MAX_SAFE_INTEGER),
     mode: integer(raw.mode, 0o7777),
     mtimeNs: time(raw.mtimeNs),
     links: integer(raw.links, Number.MAX_SAFE_INTEGER),
     identity: text(raw.identity, 4096),
     version: text(raw.version, 256),
+    ...(raw.digest === undefined ? {} : { digest: text(raw.digest, 64) }),
   };
+}
+
+function read(value: unknown): ExportedRead {
+  const raw = object(value, ["kind", "path", "facts"], ["names", "hidden"]);
+  const { kind } = raw;
+  if (kind !== "entry" && kind !== "names" && kind !== "absent") throw malformed("unknown kind of read");
+  const common: ExportedRead = { kind, path: raw.path === "" ? "" : basePath(raw.path), facts: facts(raw.facts) };
+  if (kind === "entry") return common;
+  const names = array(raw.names).map((name) => text(name, 255));
+  if (!names.every(isEntryName) || (kind === "absent" && names.length !== 1)) throw malformed("a name is not one");
+  return kind === "absent" ? { ...common, names } : { ...common, names, hidden: integer(raw.hidden, MAX_CREATED) };
 }
 
 function content(value: unknown): ExportedContent {

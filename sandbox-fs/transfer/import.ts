@@ -3,6 +3,7 @@
 
 import { Cursor } from "../access.ts";
 import { depthOf } from "../ancestry.ts";
+import type { Observation } from "../changeset.ts";
 import { Comparison } from "../diff/changes.ts";
 import { FsError } from "../errors.ts";
 import { type NodeRecord, placesOf } from "../node-record.ts";
@@ -10,7 +11,7 @@ import { BaseNode, type Inode, namesOf } from "../snapshot.ts";
 import { heldBy, Tree } from "../tree.ts";
 import type { Rule } from "../types.ts";
 import { refOf } from "./export.ts";
-import { decode, type Exported, type ExportedNode, malformed, type NodeRef } from "./format.ts";
+import { decode, type Exported, type ExportedNode, type ExportedRead, malformed, type NodeRef } from "./format.ts";
 import { checkRules } from "./rules.ts";
 
 /** All or nothing. EINVAL, ESTALE, EPERM as `Overlay.apply` says; EDQUOT, ENOSPC, EFBIG, EMLINK with the limit. */
@@ -53,6 +54,7 @@ class Import {
     for (const [exported, node] of listed) this.#place(exported, node);
     for (const [, node] of listed) this.#check(node);
     for (const [, node] of listed) this.#tree.collect(node);
+    this.#tree.snapshot.observe(this.#exported.reads.map(observationOf), this.#tree.quota.reads);
   }
 
   /** The node that an exported one stands for; new ones are made. */
@@ -60,8 +62,11 @@ class Import {
     const node = this.#find(exported.ref) ?? this.#adopt(exported);
     if (node.type !== exported.type || (node.type === "other" && !(node instanceof BaseNode)))
       throw malformed("the type is another one");
-    if (node instanceof BaseNode) checkFacts(node, exported);
-    else if (exported.facts !== undefined) throw malformed("facts of a new node");
+    if (node instanceof BaseNode) {
+      this.#tree.snapshot.remember(node);
+      checkFacts(node, exported);
+    }
+    if (!(node instanceof BaseNode) && exported.facts !== undefined) throw malformed("facts of a new node");
     if (exported.sharers !== undefined) this.#setApart(node, exported.sharers);
     const isName = node instanceof BaseNode && node.shared !== null;
     if (isName && !this.#tree.isSetApart(node)) throw malformed("a name that is not set apart");
@@ -234,6 +239,16 @@ function isShared({ ref }: ExportedNode): boolean {
 function checkFacts(node: BaseNode, { facts }: ExportedNode): void {
   if (facts === undefined) throw malformed("facts are missing");
   const isSame = facts.identity === node.facts.identity && facts.mode === node.facts.mode;
-  const isUnchanged = facts.version === node.facts.version && facts.size === node.facts.size;
+  const isUnchanged =
+    facts.version === node.facts.version &&
+    facts.size === node.facts.size &&
+    facts.digest === (node.digest ?? undefined);
   if (!isSame || (node.type !== "directory" && !isUnchanged)) throw new FsError("ESTALE", "apply", { path: node.path });
+}
+
+function observationOf({ kind, path, facts, names = [], hidden = 0 }: ExportedRead): Observation {
+  const { digest = null, ...rest } = facts;
+  const entry = { path, facts: { ...rest, mtimeNs: BigInt(facts.mtimeNs) }, digest };
+  if (kind === "absent") return { kind, directory: entry, name: names[0] ?? "" };
+  return kind === "names" ? { kind, entry, names, hidden } : { kind, entry };
 }

@@ -4,6 +4,7 @@ export interface Header {
   from: number;
   to: number;
   nodes: { ref: string; type: string; given: [string, string][]; taken: string[]; [key: string]: unknown }[];
+  reads: { kind: string; path: string; [key: string]: unknown }[];
 }
 
 /** An export with its header changed. */
