@@ -7,8 +7,8 @@ import type { JsonValue } from "./contract/types.ts";
 import type { NetworkSender, RunSetup, Session } from "./executor/protocol.ts";
 import { RunClock } from "./executor/run-clock.ts";
 import { openRunFiles, type RunFiles } from "./executor/run-files.ts";
-import { Lanes, type Way } from "./lanes.ts";
 import type { Journal } from "./journal/journal.ts";
+import { Lanes, type Way } from "./lanes.ts";
 import type { NetworkEntry } from "./network/entries.ts";
 import type { Network } from "./network/network.ts";
 import { sha256 } from "./network/open-node.ts";
@@ -58,10 +58,10 @@ export function openWorld(options: WorldOptions): World {
   if (layer !== undefined) files.take(layer);
   let branched = false;
   const openWay = (): Way => {
-    const own = branched ? (network.branch?.() ?? network) : network;
+    const own = branched ? network.branch() : network;
     branched = true;
     return {
-      open: (over) => openSession(setup, over, clock, (request, signal) => own.send(request, signal)),
+      open: (over) => openSession(setup, over, clock, (request, signal, call) => own.send(request, signal, call)),
       takeNetwork: () => own.take(),
     };
   };

@@ -7,8 +7,8 @@ import type { SocketOutcome } from "./sockets.ts";
 /** What came of anything that a tool asked of the network. */
 export type NetworkOutcome = HttpOutcome | SocketOutcome;
 
-/** Where tools ask: what is asked may be anything; `signal` ends it with its call. Never rejects. */
-export type NetworkSender = (request: unknown, signal: AbortSignal) => Promise<NetworkOutcome>;
+/** Where tools ask: what is asked may be anything; `signal` ends it with its call, whose number in its run is `call`. Never rejects. */
+export type NetworkSender = (request: unknown, signal: AbortSignal, call: number) => Promise<NetworkOutcome>;
 
 /** Whether an outcome is one of an HTTP request. */
 export function isHttpOutcome(outcome: NetworkOutcome): outcome is HttpOutcome {

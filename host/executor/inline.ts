@@ -22,7 +22,7 @@ export function openInlineSession(context: CallContext, now: () => number, send:
       const isLate = (): boolean => rang || now() - startedAt > timeoutMs;
       signal.addEventListener("abort", end, { once: true });
       try {
-        const network: AskNetwork = (asked) => send(asked, ended.signal);
+        const network: AskNetwork = (asked) => send(asked, ended.signal, request.sequence);
         return await callInline(request, signal, { ...context, network }, isLate);
       } finally {
         clearTimeout(timer);

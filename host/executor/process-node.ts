@@ -130,7 +130,7 @@ class ProcessSession implements Session {
     const child = this.#child ?? this.#open();
     const ended = new AbortController();
     const { send, setup } = this.#options;
-    const fetch = send && ((asked: unknown): Promise<NetworkOutcome> => send(asked, ended.signal));
+    const fetch = send && ((asked: unknown): Promise<NetworkOutcome> => send(asked, ended.signal, request.sequence));
     try {
       await this.#opened;
       const answer = await unlessStopped(child, request, signal, {

@@ -17,6 +17,8 @@ export type RecordedOutcome =
 /** One thing that was asked of the network. */
 export interface AnswerEntry {
   readonly kind: "answer";
+  /** The number of the call that asked, in its run. */
+  readonly call: number;
   /** For people. */
   readonly asked: string;
   /** Over everything that was asked. */
@@ -28,10 +30,11 @@ export interface AnswerEntry {
 /** What was reported of a call, after all that it asked for. */
 export interface ExchangesEntry {
   readonly kind: "exchanges";
+  readonly call: number;
   readonly exchanges: readonly NetworkExchange[];
 }
 
-/** One entry; they come in the order in which a run asked. */
+/** One entry; those of one call come in the order in which it asked. */
 export type NetworkEntry = AnswerEntry | ExchangesEntry;
 
 const text = z.string();
@@ -73,8 +76,14 @@ const exchange = z.looseObject({
 
 /** What an entry looks like, for those who read it from where it was kept. */
 export const networkEntrySchema: z.ZodType<NetworkEntry> = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("answer"), asked: text, digest: text, outcome: recordedOutcome.nullable() }),
-  z.strictObject({ kind: z.literal("exchanges"), exchanges: z.array(exchange) }),
+  z.strictObject({
+    kind: z.literal("answer"),
+    call: count,
+    asked: text,
+    digest: text,
+    outcome: recordedOutcome.nullable(),
+  }),
+  z.strictObject({ kind: z.literal("exchanges"), call: count, exchanges: z.array(exchange) }),
 ]) as unknown as z.ZodType<NetworkEntry>;
 
 /** An answer as it is kept. */

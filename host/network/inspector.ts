@@ -2,7 +2,7 @@
 // It must not know guests, components or plans, nor how bytes are moved.
 
 import type { HttpHeader, HttpOutcome, HttpRequest, HttpResponse } from "../contract/http.ts";
-import type { NetworkOutcome } from "../contract/network.ts";
+import type { NetworkSender } from "../contract/network.ts";
 import { asGloveboxError, GloveboxError } from "../errors.ts";
 import type { NetworkExchange } from "../hooks.ts";
 import type { ScopeLimits } from "../limits.ts";
@@ -77,7 +77,7 @@ export class Inspector implements Network {
     this.#sockets = new SocketGate({ ...options, allowance: this.#allowance, log: this.#log });
   }
 
-  readonly send = async (claimed: unknown, signal: AbortSignal): Promise<NetworkOutcome> =>
+  readonly send: NetworkSender = async (claimed, signal) =>
     isSocketRequest(claimed) ? await this.#sockets.ask(claimed, signal) : await this.#request(claimed, signal);
 
   /** Looks at a request and, when it may leave, sends it. Never rejects. */

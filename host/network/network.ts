@@ -10,6 +10,6 @@ export interface Network {
   /** What went on since this was last asked, in the order in which it was asked for. What goes on still counts as cancelled. */
   take(): readonly NetworkExchange[];
   /** The same network for calls that are made at the same time as others: what they do is told apart. It is closed with this one. */
-  branch?(): Network;
+  branch(): Network;
   close(): Promise<void>;
 }

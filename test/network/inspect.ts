@@ -71,7 +71,7 @@ export function request(changes: Partial<HttpRequest> = {}): HttpRequest {
 
 /** Sends a request, that may have any form, to the end. */
 export async function send(inspector: Inspector, asked: unknown, signal?: AbortSignal): Promise<HttpOutcome> {
-  const outcome = await inspector.send(asked, signal ?? new AbortController().signal);
+  const outcome = await inspector.send(asked, signal ?? new AbortController().signal, 0);
   if (!isHttpOutcome(outcome)) throw new Error(`an HTTP request came to ${outcome.kind}`);
   return outcome;
 }
