@@ -4,8 +4,9 @@
 import type { Action } from "./contract/types.ts";
 import type { PoolOptions } from "./executor/process-node.ts";
 import type { Listener } from "./hooks.ts";
-import type { CommitOptions, ResumeOptions } from "./kept-runs-node.ts";
+import type { Answer, CommitOptions, ResumeOptions } from "./kept-runs-node.ts";
 import type { NetworkOptions } from "./network/open-node.ts";
+import type { Approve } from "./plan/approval.ts";
 import type { PlanOutline } from "./plan/outline.ts";
 import type { Suggestion } from "./plan/suggest.ts";
 import type { CheckReport, RunReport } from "./report.ts";
@@ -55,6 +56,8 @@ export interface RunOptions extends CheckOptions {
   readonly dryRun?: boolean;
   /** Stop before the commit, and keep the run until `commitRun` or `discardRun`, in this process or another. */
   readonly review?: boolean;
+  /** Asked before each call that the scope wants approved. Without it, the run is kept there until `approveRun`. */
+  readonly approve?: Approve;
   /** Keep a journal of the run, as is always done for plans with effects beyond the workspace, and for review. */
   readonly record?: boolean;
   /** Aborting it stops the run and rolls it back. */
@@ -84,6 +87,12 @@ export interface Glovebox {
    * REFERENCE_INVALID, PLAN_REJECTED, and STATE_INVALID for a run that did things beyond the workspace.
    */
   commitRun(run: string, options?: CommitOptions): Promise<RunReport>;
+  /**
+   * Answers what a kept run waits for, and goes on with it, to its end or to where it waits again; null when it is to be gone on with later.
+   * The answer is bound to the very call that was shown: its plan, step, arguments and tool. Errors: those of `commitRun`; STATE_INVALID when
+   * the run does not wait for this step.
+   */
+  approveRun(run: string, step: string, answer: Answer, options?: ResumeOptions): Promise<RunReport | null>;
   /** Forgets what a kept run changed, and takes back what it did beyond the workspace. Errors: those of `commitRun` but COMMIT_CONFLICT. */
   discardRun(run: string, options?: ResumeOptions): Promise<RunReport>;
   /**

@@ -29,7 +29,8 @@ export type {
   StepResult,
   StepStatus,
 } from "./hooks.ts";
-export type { CommitOptions, ResumeOptions } from "./kept-runs-node.ts";
+export type { Answer, CommitOptions, ResumeOptions } from "./kept-runs-node.ts";
+export type { ApprovalAnswer, ApprovalRequest, Approve } from "./plan/approval.ts";
 export type { PlanOutline, Reach, StepOutline } from "./plan/outline.ts";
 export type { Suggestion } from "./plan/suggest.ts";
 export type { CheckReport, Finding, RunReport } from "./report.ts";

@@ -19,6 +19,8 @@ export interface JournalledRunOptions {
   readonly run: OpenRun;
   readonly world: World;
   readonly now: () => number;
+  /** The time of day, for approvals that expire. */
+  readonly date: () => Date;
   readonly listeners: readonly Listener[];
   readonly signal?: AbortSignal;
   readonly approve?: Approve;
@@ -48,6 +50,7 @@ export async function runJournalled(checked: CheckedPlan, options: JournalledRun
     pending,
     keepLayer,
     committed,
+    date: options.date,
   };
   const caller = new JournalledCaller(journalled);
   const report = await execute(checked, {
@@ -59,7 +62,7 @@ export async function runJournalled(checked: CheckedPlan, options: JournalledRun
     review,
     runId,
     ...(signal === undefined ? {} : { signal }),
-    ...(approve === undefined ? {} : { approve: caller.approve(approve) }),
+    approve: caller.approve(approve),
   });
   endRun(run, report, caller.changes);
   return report;

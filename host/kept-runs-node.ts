@@ -9,7 +9,7 @@ import type { Listener } from "./hooks.ts";
 import type { RunHeader } from "./journal/entries.ts";
 import { hasEffects, type Past } from "./journal/past.ts";
 import { endRun, runJournalled } from "./journalled-run.ts";
-import type { Approve } from "./plan/approval.ts";
+import type { ApprovalRequest, Approve } from "./plan/approval.ts";
 import { CheckedPlan } from "./plan/checked-plan.ts";
 import { withoutSteps } from "./plan/without-steps.ts";
 import type { RunReport } from "./report.ts";
@@ -20,6 +20,7 @@ import { type OpenRun, type RunStore, sha256 } from "./runs/run-store-node.ts";
 /** What kept runs need of the runtime. */
 export interface RunHost {
   readonly now: () => number;
+  readonly date: () => Date;
   /** Checks the plan of a run again, under its scope. Errors: WORKSPACE_INVALID, TOOL_CHANGED, PLAN_REJECTED, SCOPE_INVALID. */
   recheck(header: RunHeader): CheckedPlan;
   /** Opens the world of a run again. Errors: FsError when the changes do not fit the files any more. */
@@ -38,6 +39,19 @@ export interface CommitOptions extends ResumeOptions {
   readonly without?: readonly string[];
 }
 
+/** What a person says about a call that waits. */
+export interface Answer {
+  readonly approved: boolean;
+  /** Who says so, or why not. */
+  readonly reason?: string;
+  /** How long the answer may be made use of; default an hour. */
+  readonly validSeconds?: number;
+  /** Only write the answer down: whoever goes on with the run makes use of it. */
+  readonly later?: boolean;
+}
+
+const HOUR_SECONDS = 3600;
+
 /** How a run is gone on with. */
 export interface ResumeOptions {
   readonly signal?: AbortSignal;
@@ -48,6 +62,8 @@ export interface ResumeOptions {
 interface Resumption extends ResumeOptions {
   readonly to: "commit" | "discard" | "recover";
   readonly refusal: GloveboxError | null;
+  /** It stops before its commit again. */
+  readonly review?: boolean;
   /** Its commit took place, though nobody wrote that down. */
   readonly committed?: boolean;
 }
@@ -72,6 +88,36 @@ export class KeptRuns {
       if (without.length === 0) return this.#resume(run, checked, world, { ...options, to: "commit", refusal: null });
       await world.close(); // it has shown that the files are those that the run saw
       return this.#commitPart(run, past, checked, without, options);
+    });
+  }
+
+  /** Answers what a kept run waits for. Errors: as `Glovebox.approveRun`. */
+  async approve(name: string, step: string, answer: Answer, options: ResumeOptions = {}): Promise<RunReport | null> {
+    const { approved, reason, validSeconds = HOUR_SECONDS, later = false } = answer;
+    const answered = await this.#with(name, async (run, past) => {
+      requireKept(run, past, "approved");
+      const { hash } = requestOf(run, past, step);
+      const until = new Date(this.#host.date().getTime() + validSeconds * 1000).toISOString();
+      run.journal.writeThrough({
+        type: "approval",
+        hash,
+        approved,
+        until,
+        ...(reason === undefined ? {} : { reason }),
+      });
+      return null;
+    });
+    return later ? answered : this.#goOn(name, options);
+  }
+
+  /** Goes on with a run as it was begun: one that was begun for review stops before its commit again. */
+  #goOn(name: string, options: ResumeOptions): Promise<RunReport> {
+    return this.#with(name, async (run, past) => {
+      const checked = this.#host.recheck(past.header);
+      this.#host.recoverWorkspace();
+      const world = this.#worldWithChanges(run, past, checked);
+      const { review } = past.header;
+      return this.#resume(run, checked, world, { ...options, to: "commit", refusal: null, review });
     });
   }
 
@@ -154,15 +200,16 @@ export class KeptRuns {
   }
 
   async #resume(run: OpenRun, checked: CheckedPlan, world: World, how: Resumption): Promise<RunReport> {
-    const { to, refusal, committed = false, signal, approve, listeners = [] } = how;
+    const { to, refusal, review = false, committed = false, signal, approve, listeners = [] } = how;
     try {
       run.journal.writeThrough({ type: "resumed", to });
       return await runJournalled(checked, {
         run,
         world,
         now: this.#host.now,
+        date: this.#host.date,
         listeners,
-        review: false,
+        review,
         refusal,
         committed,
         ...(signal === undefined ? {} : { signal }),
@@ -225,6 +272,16 @@ export class KeptRuns {
     endRun(run, report, []);
     return report;
   }
+}
+
+/** Errors: STATE_INVALID when the run does not wait for this step. */
+function requestOf({ id }: OpenRun, { requests }: Past, step: string): ApprovalRequest {
+  const request = requests.find((one) => one.step === step);
+  if (request !== undefined) return request;
+  const waiting = requests.map((one) => `step ${one.step}`).join(", ");
+  throw new GloveboxError("STATE_INVALID", `the run ${id} does not wait for an answer about step ${step}`, {
+    hint: waiting === "" ? "It waits for no answer." : `It waits for one about ${waiting}.`,
+  });
 }
 
 function requireKept({ id }: OpenRun, { standing, ended }: Past, what: string): void {

@@ -14,7 +14,7 @@ import type { CheckOptions, Glovebox, GloveboxOptions, RunOptions, Source } from
 import type { Listener } from "./hooks.ts";
 import type { RunHeader } from "./journal/entries.ts";
 import { runJournalled } from "./journalled-run.ts";
-import { type CommitOptions, KeptRuns, type ResumeOptions } from "./kept-runs-node.ts";
+import { type Answer, type CommitOptions, KeptRuns, type ResumeOptions } from "./kept-runs-node.ts";
 import { BYTES_PER_MB } from "./limits.ts";
 import { openNetwork } from "./network/open-node.ts";
 import { type CheckResult, check } from "./plan/check.ts";
@@ -29,6 +29,7 @@ import type { StepCall, ToolCaller } from "./plan/tool-caller.ts";
 import type { CheckReport, RunReport } from "./report.ts";
 import { openWorld, type World } from "./run-world-node.ts";
 import { type OpenRun, RunStore, sha256 } from "./runs/run-store-node.ts";
+import { needsApproval } from "./scope/approve.ts";
 import { parseScope } from "./scope/parse.ts";
 import type { Scope } from "./scope/types.ts";
 import { Sessions } from "./sessions-node.ts";
@@ -149,8 +150,8 @@ class Runtime implements Glovebox {
     const listeners = this.#listeners(options.listeners);
     const shared = { now: () => performance.now(), listeners, dryRun: options.dryRun ?? false };
     if (checked === null) return { report: reject(report, shared), checked };
-    const agent = options.agent ?? null;
-    const given = { parsed, scope: scopeSource, agent, ...this.#beginning(checked, options.as) };
+    const { agent = null, review = false } = options;
+    const given = { parsed, scope: scopeSource, agent, review, ...this.#beginning(checked, options.as) };
     const run = this.#journals(checked, options) ? this.#begin(checked, given) : null;
     try {
       this.#recover();
@@ -165,14 +166,22 @@ class Runtime implements Glovebox {
     checked: CheckedPlan,
     given: Given,
     run: OpenRun | null,
-    { signal, dryRun = false, review = false, listeners: more }: RunOptions,
+    { signal, dryRun = false, review = false, approve, listeners: more }: RunOptions,
     observe: (caller: ToolCaller) => ToolCaller,
   ): Promise<RunReport> {
     const listeners = this.#listeners(more);
     const world = this.#openWorld(checked, given, run, null);
-    const shared = { now: () => performance.now(), listeners, ...(signal === undefined ? {} : { signal }) };
+    const shared = {
+      now: () => performance.now(),
+      listeners,
+      ...(signal === undefined ? {} : { signal }),
+      ...(approve === undefined ? {} : { approve }),
+    };
     try {
-      if (run !== null) return await runJournalled(checked, { ...shared, run, world, observe, review, refusal: null });
+      if (run !== null) {
+        const date = (): Date => new Date();
+        return await runJournalled(checked, { ...shared, date, run, world, observe, review, refusal: null });
+      }
       const { statPath, sleep } = world;
       const { atOnce } = this.#sessions;
       return await execute(checked, { ...shared, dryRun, atOnce, caller: observe(world.caller), statPath, sleep });
@@ -181,10 +190,11 @@ class Runtime implements Glovebox {
     }
   }
 
-  /** Whether a journal is kept of a run: where it was asked for, and where something may have to be taken back after a crash. */
+  /** Whether a journal is kept of a run: where it was asked for, and where it may have to wait, or to be taken back after a crash. */
   #journals(checked: CheckedPlan, { dryRun = false, review = false, record = false }: RunOptions): boolean {
     if (dryRun) return false;
-    return review || record || CheckedPlan.open(checked).steps.some(({ action }) => isExternal(action));
+    const { steps, authority } = CheckedPlan.open(checked);
+    return review || record || steps.some(({ action }) => isExternal(action) || needsApproval(authority, action.name));
   }
 
   #begin(checked: CheckedPlan, given: Given): OpenRun {
@@ -217,6 +227,10 @@ class Runtime implements Glovebox {
     return this.#kept.commit(run, { ...options, ...this.#resuming(options) });
   }
 
+  approveRun(run: string, step: string, answer: Answer, options?: ResumeOptions): Promise<RunReport | null> {
+    return this.#kept.approve(run, step, answer, this.#resuming(options));
+  }
+
   discardRun(run: string, options?: ResumeOptions): Promise<RunReport> {
     return this.#kept.discard(run, this.#resuming(options));
   }
@@ -236,6 +250,7 @@ class Runtime implements Glovebox {
   get #kept(): KeptRuns {
     return new KeptRuns(this.#store, {
       now: () => performance.now(),
+      date: () => new Date(),
       recheck: (header) => this.#recheck(header),
       reopen: (run, header, checked, layer) => {
         const given = { scope: header.scope, seed: header.seed, startNs: BigInt(header.start_ns) };

@@ -47,13 +47,14 @@ export interface Beginning {
 
 export interface Given extends Beginning {
   readonly agent: string | null;
+  readonly review: boolean;
   readonly parsed: ParsedPlan;
 }
 
 /** All that another process needs to go on with a run, or to run it again. */
 export function headerOf(
   checked: CheckedPlan,
-  { parsed, scope, agent, seed, startNs }: Given,
+  { parsed, scope, agent, review, seed, startNs }: Given,
   { workspace, tools = [], executor = "process" }: GloveboxOptions,
 ): Omit<RunHeader, "type" | "version" | "run_id" | "created_at"> {
   const { plan_id, hash, steps } = CheckedPlan.open(checked);
@@ -70,6 +71,7 @@ export function headerOf(
     start_ns: String(startNs),
     workspace: realpathSync(workspace),
     executor,
+    review,
   };
 }
 

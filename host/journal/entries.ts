@@ -6,6 +6,7 @@ import type { CallReply } from "../contract/call.ts";
 import type { JsonValue } from "../contract/types.ts";
 import type { ErrorJson } from "../errors.ts";
 import type { FileChange, NetworkExchange, PlanStatus } from "../hooks.ts";
+import type { ApprovalRequest } from "../plan/approval.ts";
 import type { RunReport } from "../report.ts";
 
 /** What was given to a run: enough to check its plan again, and to run it again. */
@@ -30,6 +31,8 @@ export interface RunHeader {
   readonly start_ns: string;
   readonly workspace: string;
   readonly executor: "inline" | "process";
+  /** Whether it stops before its commit. */
+  readonly review: boolean;
 }
 
 /** A scope as it was given, with absolute paths. */
@@ -80,6 +83,16 @@ export interface CommittedChange {
   readonly digest?: string;
 }
 
+/** What was answered about a call that the scope wants approved. */
+export interface ApprovalEntry {
+  readonly type: "approval";
+  readonly hash: string;
+  readonly approved: boolean;
+  readonly reason?: string;
+  /** When an answer from outside must have been made use of, as ISO 8601; absent for one that was given while the call waited. */
+  readonly until?: string;
+}
+
 /** One entry of a journal. */
 export type JournalEntry =
   | RunHeader
@@ -87,8 +100,11 @@ export type JournalEntry =
   | CallEnd
   /** What `validation` was told of a file. */
   | { readonly type: "stat"; readonly path: string; readonly size: number | null }
-  /** What was answered about a call that the scope wants approved. */
-  | { readonly type: "approval"; readonly hash: string; readonly approved: boolean; readonly reason?: string }
+  /** A call that waits for a person. */
+  | { readonly type: "approval.requested"; readonly request: ApprovalRequest }
+  | ApprovalEntry
+  /** That an answer which came from outside was made use of: `number` counts the answers with this hash, from 0. */
+  | { readonly type: "approval.used"; readonly hash: string; readonly number: number }
   /** One thing that was asked of the network, in the words of its part. */
   | { readonly type: "network"; readonly entry: JsonValue }
   | { readonly type: "kept"; readonly at_ms: number; readonly layer: string | null }
@@ -115,6 +131,7 @@ const name = {
   number: z.int().min(1),
 };
 const error = z.looseObject({ code: text, message: text });
+const changes = z.array(z.looseObject({ path: text, kind: text, type: text }));
 const reply = z.strictObject({
   outcome: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("ok"), output: json }),
@@ -132,7 +149,7 @@ const reply = z.strictObject({
   stdout: text,
   stderr: text,
   violations: z.array(error),
-  changes: z.array(z.looseObject({ path: text, kind: text, type: text })),
+  changes,
   network: z.array(z.looseObject({ outcome: text })).optional(),
 });
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
@@ -154,6 +171,7 @@ const entry = z.discriminatedUnion("type", [
     start_ns: z.string().regex(/^\d{1,20}$/),
     workspace: text,
     executor: z.enum(["inline", "process"]),
+    review: z.boolean(),
   }),
   z.strictObject({
     type: z.literal("call.intent"),
@@ -172,7 +190,28 @@ const entry = z.discriminatedUnion("type", [
     rejected: error.optional(),
   }),
   z.strictObject({ type: z.literal("stat"), path: text, size: count.nullable() }),
-  z.strictObject({ type: z.literal("approval"), hash: text, approved: z.boolean(), reason: text.optional() }),
+  z.strictObject({
+    type: z.literal("approval.requested"),
+    request: z.strictObject({
+      step: text,
+      item: z.int().nullable(),
+      action: text,
+      digest,
+      arguments: object,
+      effect: text,
+      reason: text.nullable(),
+      changes,
+      hash: digest,
+    }),
+  }),
+  z.strictObject({
+    type: z.literal("approval"),
+    hash: text,
+    approved: z.boolean(),
+    reason: text.optional(),
+    until: z.iso.datetime().optional(),
+  }),
+  z.strictObject({ type: z.literal("approval.used"), hash: text, number: z.int().min(0) }),
   z.strictObject({ type: z.literal("network"), entry: json }),
   z.strictObject({ type: z.literal("kept"), at_ms: count, layer: digest.nullable() }),
   z.strictObject({ type: z.literal("resumed"), to: z.enum(["commit", "discard", "recover"]) }),

@@ -4,7 +4,7 @@
 import type { Action } from "../contract/types.ts";
 import { asGloveboxError, GloveboxError } from "../errors.ts";
 import type { FileChange } from "../hooks.ts";
-import type { Approve } from "../plan/approval.ts";
+import type { ApprovalAnswer, ApprovalRequest, Approve } from "../plan/approval.ts";
 import { canonicalJson } from "../plan/canonical.ts";
 import { isExternal } from "../plan/effects.ts";
 import { CallNotBegun, type StepCall, type StepReply, type ToolCaller } from "../plan/tool-caller.ts";
@@ -26,6 +26,8 @@ export interface JournalledOptions {
   readonly committed: readonly CommittedChange[] | null;
   /** What a commit will change. */
   readonly pending: () => readonly CommittedChange[];
+  /** The time of day, for answers that hold until then. */
+  readonly date: () => Date;
   /** Keeps the changes where they survive the process, and gives their digest; null when there are none. Errors: JOURNAL_FAILED. */
   readonly keepLayer: () => string | null;
 }
@@ -73,25 +75,44 @@ export class JournalledCaller implements ToolCaller {
     };
   }
 
-  /** The answers to requests: those that were given before, and new ones, each used once. */
-  approve(ask: Approve): Approve {
+  /** The answers to requests: those that were given before, and new ones, each used once. Where nobody can be asked, the run waits. */
+  approve(ask: Approve | undefined): Approve {
     return async (request, signal) => {
-      const { past, journal, refusal, time } = this.#options;
-      const { hash } = request;
-      const known = past?.approvals.get(hash)?.[take(this.#approvalsTaken, hash)];
-      if (known !== undefined) return known;
+      const { journal, refusal, time } = this.#options;
+      const known = this.#answerTo(request.hash);
+      if (known !== null) return known;
       if (refusal !== null) throw notBegun(refusal);
       time.goOn();
-      const answer = await ask(request, signal);
-      const { approved, reason } = answer;
-      journal.writeThrough({
-        type: "approval",
-        hash: answer.hash,
-        approved,
-        ...(reason === undefined ? {} : { reason }),
-      });
-      return answer;
+      if (ask === undefined) throw this.#waiting(request);
+      const { hash, approved, reason } = await ask(request, signal);
+      const because = reason === undefined ? {} : { reason };
+      journal.writeThrough({ type: "approval", hash, approved, ...because });
+      return { hash, approved, ...because };
     };
+  }
+
+  /** The next answer with this hash that holds. */
+  #answerTo(hash: string): ApprovalAnswer | null {
+    const { past, journal, date } = this.#options;
+    for (;;) {
+      const number = take(this.#approvalsTaken, hash);
+      const answer = past?.approvals.get(hash)?.[number];
+      if (answer === undefined) return null;
+      if (answer.used) return answer;
+      if (answer.until === undefined || Date.parse(answer.until) < date().getTime()) continue;
+      journal.writeThrough({ type: "approval.used", hash, number });
+      return answer;
+    }
+  }
+
+  #waiting(request: ApprovalRequest): GloveboxError {
+    const { journal, runId } = this.#options;
+    const { step, action } = request;
+    journal.writeThrough({ type: "approval.requested", request });
+    return new GloveboxError("RUN_SUSPENDED", `step ${step} waits: the scope wants ${action} approved by a person`, {
+      hint: `\`glovebox approve ${runId}\` shows what it is about; add the step to approve it.`,
+      data: { step, run: runId },
+    });
   }
 
   async diff(): Promise<readonly FileChange[]> {

@@ -3,7 +3,16 @@
 
 import type { JsonValue } from "../contract/types.ts";
 import { GloveboxError } from "../errors.ts";
-import type { CallEnd, CallIntent, CallName, CommittedChange, JournalEntry, RunHeader } from "./entries.ts";
+import type { ApprovalRequest } from "../plan/approval.ts";
+import type {
+  ApprovalEntry,
+  CallEnd,
+  CallIntent,
+  CallName,
+  CommittedChange,
+  JournalEntry,
+  RunHeader,
+} from "./entries.ts";
 
 /** A call that was about to be made, and its end where that was recorded. */
 export interface PastCall {
@@ -24,6 +33,8 @@ export interface Past {
   readonly sizes: ReadonlyMap<string, readonly (number | null)[]>;
   /** Answers about calls that needed approval, by hash, in order. */
   readonly approvals: ReadonlyMap<string, readonly PastApproval[]>;
+  /** The calls that wait for an answer. */
+  readonly requests: readonly ApprovalRequest[];
   readonly network: readonly JsonValue[];
   readonly standing: Standing;
   /** It was kept, and nothing was begun since that is more than what was kept. */
@@ -35,7 +46,10 @@ export interface Past {
   readonly ended: Extract<JournalEntry, { type: "ended" }> | null;
 }
 
-type PastApproval = Extract<JournalEntry, { type: "approval" }>;
+/** An answer, and whether a call was made because of it. */
+export interface PastApproval extends ApprovalEntry {
+  readonly used: boolean;
+}
 
 /** The name of a call as a key. */
 export function keyOf({ purpose, step, number }: CallName): string {
@@ -61,12 +75,8 @@ export function pastOf(entries: readonly JournalEntry[]): Past {
       ({ path }) => path,
       ({ size }) => size,
     ),
-    approvals: grouped(
-      rest,
-      "approval",
-      ({ hash }) => hash,
-      (answer) => answer,
-    ),
+    approvals: approvalsOf(all),
+    requests: requestsOf(all),
     network: rest.flatMap((entry) => (entry.type === "network" ? [entry.entry] : [])),
     ...stands,
     layer: last(rest, "kept")?.layer ?? null,
@@ -94,6 +104,35 @@ function callsOf(entries: readonly JournalEntry[]): Map<string, PastCall> {
     calls.set(keyOf(entry), { ...call, end: entry });
   }
   return calls;
+}
+
+function approvalsOf(entries: readonly JournalEntry[]): Map<string, PastApproval[]> {
+  const used = new Set(
+    entries.flatMap((entry) => (entry.type === "approval.used" ? [`${entry.hash} ${entry.number}`] : [])),
+  );
+  const answers = grouped(
+    entries,
+    "approval",
+    ({ hash }) => hash,
+    (answer): PastApproval => ({ ...answer, used: answer.until === undefined }),
+  );
+  for (const [hash, known] of answers) {
+    answers.set(
+      hash,
+      known.map((answer, number) => ({ ...answer, used: answer.used || used.has(`${hash} ${number}`) })),
+    );
+  }
+  return answers;
+}
+
+/** What was asked and not answered since, each once. */
+function requestsOf(entries: readonly JournalEntry[]): readonly ApprovalRequest[] {
+  const requests = new Map<string, ApprovalRequest>();
+  for (const entry of entries) {
+    if (entry.type === "approval.requested") requests.set(entry.request.hash, entry.request);
+    if (entry.type === "approval") requests.delete(entry.hash);
+  }
+  return [...requests.values()];
 }
 
 type EntryOf<Type extends JournalEntry["type"]> = Extract<JournalEntry, { type: Type }>;

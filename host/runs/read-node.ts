@@ -2,6 +2,7 @@
 // It must not know the runtime: no tool is loaded for this.
 
 import { hasEffects } from "../journal/past.ts";
+import type { ApprovalRequest } from "../plan/approval.ts";
 import type { RunReport } from "../report.ts";
 import { RunStore, type RunSummary } from "./run-store-node.ts";
 
@@ -17,6 +18,8 @@ export interface KeptRun {
   readonly executor: "inline" | "process";
   /** Whether it did something beyond the workspace, or may have. */
   readonly effects: boolean;
+  /** The calls that wait for a person's answer. */
+  readonly requests: readonly ApprovalRequest[];
   /** The report of when it was kept or ended, with the diff of each file; null for a run that was interrupted. */
   readonly report: RunReport | null;
 }
@@ -41,6 +44,7 @@ export async function readRun(run: string, stateDirectory?: string): Promise<Kep
     tools: header.tool_sources,
     executor: header.executor,
     effects: hasEffects(past),
+    requests: past.requests,
     report: report as RunReport | null,
   };
 }

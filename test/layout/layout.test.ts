@@ -15,7 +15,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   "host/scope/": LEAVES,
   "host/network/": [...LEAVES, "host/scope/"],
   "host/journal/": [...LEAVES, "host/plan/"],
-  "host/runs/": [...LEAVES, "host/directories-node.ts", "host/journal/", "sandbox-fs/"],
+  "host/runs/": [...LEAVES, "host/directories-node.ts", "host/journal/", "host/plan/", "sandbox-fs/"],
   "host/trust/": [...LEAVES, "host/scope/"],
   "host/plan/": [...LEAVES, "host/scope/"],
   "host/executor/": [...LEAVES, "host/component/", "host/metering/", "host/wasi/", "sandbox-fs/"],
