@@ -14,7 +14,7 @@ const OPTIONS: readonly string[] = [
   ...["--enable", "simd"],
   ...["--use", "abort="],
   ...["--optimizeLevel", "3"],
-  ...["--shrinkLevel", "1"],
+  ...["--shrinkLevel", "2"],
   "--converge",
 ];
 

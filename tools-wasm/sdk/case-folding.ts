@@ -14,16 +14,35 @@ export function caseFoldingTable(): string {
     const last = rows.at(-1)?.[1] ?? -1;
     if (point > last) rows.push(pairsFrom(point, next) ?? runFrom(point, next));
   }
+  const bytes = rows.flatMap(([first, last, delta], index) => [
+    ...varint(first - (rows[index - 1]?.[1] ?? -1) - 1),
+    ...varint(last - first),
+    ...varint(delta < 0 ? -2 * delta - 1 : 2 * delta),
+  ]);
   return [
     `// Generated from Unicode ${process.versions.unicode} by tools-wasm/sdk/case-folding.ts: do not edit.`,
-    "// Rows of three: first and last code point, and the distance to the next one that is the same letter (simple case",
-    "// folding; after the last of a letter comes the first). Distance 0: neighbours are pairs, counted from the first.",
+    "// Rows of three numbers: how far behind the last row it starts, how many code points more it has, and the distance to the",
+    "// next one that is the same letter (simple case folding; after the last of a letter comes the first), twice, and one less",
+    "// for those below 0. Distance 0: neighbours are pairs, counted from the first. Seven bits in a byte, the lowest first.",
     "",
-    "export const CASE_FOLDING: StaticArray<i32> = [",
-    ...rows.map((row) => `  ${row.join(", ")},`),
-    "];",
+    `export const ROW_COUNT: i32 = ${rows.length};`,
+    "",
+    "export const ROW_BYTES: usize = memory.data<u8>([",
+    ...linesOf(bytes),
+    "]);",
     "",
   ].join("\n");
+}
+
+/** A number, seven bits in a byte. */
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >>> 7)];
+}
+
+function linesOf(bytes: readonly number[]): string[] {
+  const lines: string[] = [];
+  for (let at = 0; at < bytes.length; at += 24) lines.push(`  ${bytes.slice(at, at + 24).join(", ")},`);
+  return lines;
 }
 
 /** For each code point that has case: the next one that `(?i)` takes for the same, the first again after the last. */

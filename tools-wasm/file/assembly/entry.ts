@@ -2,6 +2,7 @@
 // Knows nothing of how it is found.
 
 import { compareCodePoints } from "../../sdk/assembly/compare";
+import { stableSort } from "../../sdk/assembly/sort";
 import { DescriptorType } from "../../sdk/assembly/wasi/filesystem";
 
 /** The cases of WIT's `entry-kind`, in its order. */
@@ -37,5 +38,5 @@ export function kindOf(type: DescriptorType): EntryKind {
 
 /** Sorts by name. */
 export function sortEntries(entries: Entry[]): void {
-  entries.sort((a, b) => compareCodePoints(a.name, b.name));
+  stableSort(entries, (a, b) => compareCodePoints(a.name, b.name));
 }

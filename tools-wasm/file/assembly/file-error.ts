@@ -1,7 +1,7 @@
 // The `file-error` of glovebox:std/file: its cases, how host errors become them, and its layout in memory.
 // Knows nothing of the actions.
 
-import { ERROR_NAMES, ErrorCode } from "../../sdk/assembly/wasi/filesystem";
+import { ErrorCode, errorName } from "../../sdk/assembly/wasi/filesystem";
 import { PatternProblem } from "../../sdk/assembly/regex/problem";
 import { storeString } from "../../sdk/assembly/strings";
 
@@ -25,24 +25,8 @@ const enum Case {
 }
 
 /** The names that WIT gives to the cases. */
-const CASE_NAMES: StaticArray<string> = [
-  "not-found",
-  "not-permitted",
-  "is-directory",
-  "not-directory",
-  "not-empty",
-  "invalid-path",
-  "not-utf8",
-  "too-large",
-  "too-many",
-  "no-space",
-  "io",
-  "already-exists",
-  "invalid-glob",
-  "invalid-pattern",
-  "pattern-too-complex",
-  "too-deep",
-];
+const CASE_NAMES: string =
+  "not-found not-permitted is-directory not-directory not-empty invalid-path not-utf8 too-large too-many no-space io already-exists invalid-glob invalid-pattern pattern-too-complex too-deep";
 
 /** A failure that the contract allows, with its payload. */
 export class FileError {
@@ -55,13 +39,13 @@ export class FileError {
 
   /** The name of the case. */
   get name(): string {
-    return CASE_NAMES[this.tag];
+    return CASE_NAMES.split(" ")[this.tag];
   }
 
   /** What the host answered about `path`. */
   static ofHost(code: ErrorCode, path: string): FileError {
     const tag = caseOf(code);
-    const text = tag == Case.Io ? unchecked(ERROR_NAMES[code]) + ": " + path : path;
+    const text = tag == Case.Io ? errorName(code) + ": " + path : path;
     return new FileError(tag, text, 0, 0);
   }
 

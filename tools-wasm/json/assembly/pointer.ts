@@ -14,7 +14,7 @@ export function parsePointer(pointer: string): string[] | null {
       const next = at + 1 < token.length ? token.charCodeAt(at + 1) : 0;
       if (next != 0x30 && next != 0x31) return null;
     }
-    if (token.includes("~")) tokens[i] = token.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (token.includes("~")) tokens[i] = token.split("~1").join("/").split("~0").join("~");
   }
   return tokens;
 }
@@ -22,7 +22,7 @@ export function parsePointer(pointer: string): string[] | null {
 /** A name as a reference token. */
 export function pointerToken(name: string): string {
   if (!name.includes("~") && !name.includes("/")) return name;
-  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+  return name.split("~").join("~0").split("/").join("~1");
 }
 
 /** The index that a token is, at most `length`; -1 when it is none. */

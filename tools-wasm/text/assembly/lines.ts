@@ -2,6 +2,7 @@
 // Knows nothing of how a result is wrapped.
 
 import { Output } from "../../sdk/assembly/output";
+import { stableSort } from "../../sdk/assembly/sort";
 
 /** The cases of WIT's `order`, in its order. */
 export const enum Order {
@@ -58,10 +59,10 @@ export class LineList {
     switch (order) {
       case Order.Descending:
       case Order.NumericDescending:
-        lines.sort((a, b) => compare(b, a));
+        stableSort(lines, (a, b) => compare(b, a));
         break;
       default:
-        lines.sort(compare);
+        stableSort(lines, compare);
     }
   }
 

@@ -1,6 +1,7 @@
 // Characters that no set of a pattern tells apart are one class; the machine works on classes.
 // Knows nothing of programs.
 
+import { stableSort } from "../sort";
 import { CharSet, LAST_CODE_POINT } from "./char-set";
 import { wordSet } from "./named-sets";
 
@@ -135,7 +136,7 @@ function startsOf(sets: CharSet[]): i32[] {
       if (ranges[j + 1] < LAST_CODE_POINT) all.push(ranges[j + 1] + 1);
     }
   }
-  all.sort((a, b) => a - b);
+  stableSort(all, (a, b) => a - b);
   let count = 1;
   for (let i = 1; i < all.length; i++) {
     if (all[i] != all[count - 1]) all[count++] = all[i];
