@@ -11,7 +11,7 @@ import { embedManifest } from "../../tools-wasm/sdk/manifest.ts";
 import { witText } from "../../tools-wasm/sdk/wit.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const TOOLS = ["file", "process", "text", "json", "config", "archive"];
+const TOOLS = ["file", "process", "text", "json", "config", "archive", "http"];
 
 beforeAll(async () => {
   await buildStandardTools(ROOT);
@@ -39,6 +39,17 @@ describe("the standard tools", () => {
     ]);
   });
 
+  test("http imports nothing but HTTP and what that is made of", async () => {
+    const found = [...(await componentWit(built("http"))).matchAll(/^ {2}import (\S+)@0\.2\.0;/gm)];
+    expect(found.map(([, name]) => name).sort()).toEqual([
+      "wasi:http/outgoing-handler",
+      "wasi:http/types",
+      "wasi:io/error",
+      "wasi:io/poll",
+      "wasi:io/streams",
+    ]);
+  });
+
   // `file` and `json` have the regular expressions in them, and all of wasi:filesystem or JSONPath besides.
   test.each(TOOLS)("%s is as small as it was meant to be", (name) => {
     expect(built(name).length).toBeLessThan({ file: 48_000, json: 44_000 }[name] ?? 40_000);
@@ -49,7 +60,8 @@ describe("the standard tools", () => {
     const manifest = JSON.parse(json) as { name: string; actions: Record<string, { effect: string }> };
     expect(manifest.name).toBe(name);
     expect(Object.keys(manifest)).toEqual(Object.keys(manifest).toSorted());
-    for (const { effect } of Object.values(manifest.actions)) expect(effect).toMatch(/^(pure|read|reversible)$/);
+    for (const { effect } of Object.values(manifest.actions))
+      expect(effect).toMatch(/^(pure|read|reversible|compensable)$/);
   });
 });
 
@@ -105,6 +117,7 @@ describe("the SDK", () => {
       "package glovebox:std@0.1.0;",
       "package wasi:clocks@0.2.0 {",
       "package wasi:filesystem@0.2.0 {",
+      "package wasi:http@0.2.0 {",
       "package wasi:io@0.2.0 {",
     ]);
   });
