@@ -33,7 +33,7 @@ import { needsApproval } from "./scope/approve.ts";
 import { parseScope } from "./scope/parse.ts";
 import type { Scope } from "./scope/types.ts";
 import { Sessions } from "./sessions-node.ts";
-import { auditScope, type Beginning, directoryOf, type Given, headerOf, sourceOf, toolsOf } from "./sources-node.ts";
+import { auditScope, directoryOf, type Given, headerOf, sourceOf, toolsOf } from "./sources-node.ts";
 import type { ToolLock } from "./tool-lock.ts";
 import { openToolbox, type Toolbox } from "./toolbox-node.ts";
 import { commitError } from "./transaction.ts";
@@ -56,6 +56,16 @@ export async function openGlovebox(options: GloveboxOptions): Promise<Glovebox> 
 /** The loader that admits what this runtime's WASI host implements. */
 export function openLoader(cacheDirectory: string = defaultCacheDirectory()): ToolLoader {
   return createToolLoader({ cacheDirectory, supportedImports: SUPPORTED_IMPORTS });
+}
+
+/** What the world of a run is opened with. */
+interface Opening {
+  readonly checked: CheckedPlan;
+  readonly setup: RunSetup;
+  readonly startNs: bigint;
+  readonly run: OpenRun | null;
+  /** What an earlier process changed; null for nothing. */
+  readonly layer: Uint8Array | null;
 }
 
 class Runtime implements Glovebox {
@@ -150,26 +160,34 @@ class Runtime implements Glovebox {
     const listeners = this.#listeners(options.listeners);
     const shared = { now: () => performance.now(), listeners, dryRun: options.dryRun ?? false };
     if (checked === null) return { report: reject(report, shared), checked };
+<<<<<<< Updated upstream
     const { agent = null, review = false } = options;
     const given = { parsed, scope: scopeSource, agent, review, ...this.#beginning(checked, options.as) };
+=======
+    const agent = options.agent ?? null;
+    const given = { parsed, scope: scopeSource, agent, ...this.#beginning(checked, options.as) };
+    const setup = this.#setup(checked, given);
+>>>>>>> Stashed changes
     const run = this.#journals(checked, options) ? this.#begin(checked, given) : null;
     try {
       this.#recover();
-      return { report: await this.#execute(checked, given, run, options, observe), checked };
+      const world = this.#openWorld({ checked, setup, startNs: given.startNs, run, layer: null });
+      return { report: await this.#execute(checked, world, run, options, observe), checked };
     } finally {
       run?.close();
     }
   }
 
-  /** Runs a checked plan in a world of its own. */
+  /** Runs a checked plan in a world that is over then. */
   async #execute(
     checked: CheckedPlan,
-    given: Given,
+    world: World,
     run: OpenRun | null,
     { signal, dryRun = false, review = false, approve, listeners: more }: RunOptions,
     observe: (caller: ToolCaller) => ToolCaller,
   ): Promise<RunReport> {
     const listeners = this.#listeners(more);
+<<<<<<< Updated upstream
     const world = this.#openWorld(checked, given, run, null);
     const shared = {
       now: () => performance.now(),
@@ -177,6 +195,9 @@ class Runtime implements Glovebox {
       ...(signal === undefined ? {} : { signal }),
       ...(approve === undefined ? {} : { approve }),
     };
+=======
+    const shared = { now: () => performance.now(), listeners, ...(signal === undefined ? {} : { signal }) };
+>>>>>>> Stashed changes
     try {
       if (run !== null) {
         const date = (): Date => new Date();
@@ -208,16 +229,14 @@ class Runtime implements Glovebox {
     return { seed, startNs: startTime ?? BigInt(Date.now()) * 1_000_000n };
   }
 
-  #openWorld(checked: CheckedPlan, given: Beginning, run: OpenRun | null, layer: Uint8Array | null): World {
+  #openWorld({ checked, setup, startNs, run, layer }: Opening): World {
     const { authority } = CheckedPlan.open(checked);
-    const setup = this.#setup(authority, given);
-    const network = openNetwork(authority, this.#options.network);
     return openWorld({
       setup,
-      network,
+      network: openNetwork(authority, this.#options.network),
       ...(run === null ? {} : { journal: run.journal }),
       openSession: (...session) => this.#sessions.open(...session),
-      startNs: given.startNs,
+      startNs,
       durability: this.#options.durability ?? "full",
       ...(layer === null ? {} : { layer }),
     });
@@ -253,8 +272,8 @@ class Runtime implements Glovebox {
       date: () => new Date(),
       recheck: (header) => this.#recheck(header),
       reopen: (run, header, checked, layer) => {
-        const given = { scope: header.scope, seed: header.seed, startNs: BigInt(header.start_ns) };
-        return this.#openWorld(checked, given, run, layer);
+        const startNs = BigInt(header.start_ns);
+        return this.#openWorld({ checked, setup: this.#setup(checked, header), startNs, run, layer });
       },
       runInstead: async (as, value, options) => {
         const { report } = await this.#run(
@@ -307,7 +326,8 @@ class Runtime implements Glovebox {
     }
   }
 
-  #setup(authority: Scope, { scope, seed }: Beginning): RunSetup {
+  #setup(checked: CheckedPlan, { scope, seed }: { readonly scope: Source; readonly seed: string }): RunSetup {
+    const { authority } = CheckedPlan.open(checked);
     const writtenBytes = authority.limits.written_mb * BYTES_PER_MB;
     return { ...this.#mounts(authority, scope), environment: authority.environment, seed, writtenBytes };
   }

@@ -39,7 +39,7 @@ export function directoryOf(source: Source): string {
 }
 
 /** What a run begins with besides its plan. */
-export interface Beginning {
+interface Beginning {
   readonly scope: Source;
   readonly seed: string;
   readonly startNs: bigint;

@@ -22,6 +22,8 @@ export interface CheckOptions {
   readonly tools?: readonly string[];
   /** The file with the lock that the tools must fit. */
   readonly lock?: string;
+  /** Where runs are kept. */
+  readonly state?: string;
   readonly json?: boolean;
   /** Whose plan it is. */
   readonly agent?: string;
@@ -32,6 +34,8 @@ export interface CheckOptions {
 
 export interface RunOptions extends CheckOptions {
   readonly dryRun?: boolean;
+  readonly review?: boolean;
+  readonly record?: boolean;
   readonly log?: "json";
   readonly executor: "inline" | "process";
 }
@@ -72,6 +76,8 @@ export async function run(planFile: string, options: RunOptions, io: Io): Promis
         inputs: inputsOf(options.input),
         dryRun: options.dryRun ?? false,
         ...(options.agent === undefined ? {} : { agent: options.agent }),
+        review: options.review ?? false,
+        record: options.record ?? false,
         signal: cancel.signal,
         listeners: runListeners(options, io),
       }),
@@ -103,12 +109,13 @@ export async function doctor({ json }: { readonly json?: boolean }, io: Io): Pro
 }
 
 async function withGlovebox<Answer>(
-  { workspace, scope, tools = [], lock }: CheckOptions,
+  { workspace, scope, tools = [], lock, state }: CheckOptions,
   executor: "inline" | "process",
   ask: (glovebox: Glovebox) => Answer | Promise<Answer>,
 ): Promise<Answer> {
   const locked = lock === undefined ? {} : { toolLock: await readToolLock(lock) };
-  const glovebox = await openGlovebox({ workspace: workspace ?? dirname(scope), tools, executor, ...locked });
+  const kept = state === undefined ? {} : { stateDirectory: state };
+  const glovebox = await openGlovebox({ workspace: workspace ?? dirname(scope), tools, executor, ...locked, ...kept });
   try {
     return await ask(glovebox);
   } finally {

@@ -7,6 +7,7 @@ import { OK, USAGE } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import type { MeterCommandOptions } from "./meter.ts";
 import { graph, type PlanOptions, suggest } from "./plan-commands.ts";
+import { addRunCommands } from "./run-commands.ts";
 import type { BuildOptions, TestOptions } from "./tool-commands.ts";
 import { lockTools } from "./tool-lock.ts";
 import type { TrustOptions } from "./trust-commands.ts";
@@ -60,9 +61,15 @@ function createProgram(version: string, io: Io, end: (exitCode: number) => void)
     .action(async (plan: string, options: CheckOptions) => end(await check(plan, options, io)));
   planCommand(program, "run", "run a plan, and commit all of its changes or none")
     .option("--dry-run", "run every step, show what would change, and throw it away")
+    .addOption(
+      new Option("--review", "run every step, and keep the run until it is committed or discarded").conflicts("dryRun"),
+    )
+    .option("--record", "keep a journal of the run, so that it can be replayed")
+    .option("--state <directory>", "where runs are kept (default: glovebox/runs in your state directory)")
     .addOption(new Option("--log <format>", "write each event as one line to standard error").choices(["json"]))
     .addOption(new Option("--executor <where>", "where tools run").choices(["process", "inline"]).default("process"))
     .action(async (plan: string, options: RunOptions) => end(await run(plan, options, io)));
+  addRunCommands(program, io, end);
   program
     .command("doctor")
     .description("try which protections of the process that runs tools hold on this machine")

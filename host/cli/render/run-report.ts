@@ -58,6 +58,8 @@ function verdictLines(view: View, report: RunReport): readonly string[] {
   switch (report.status) {
     case "completed":
       return [`${view.paint("green", report.dry_run ? "✔ completed (dry run)" : "✔ completed")}  ${plan}`];
+    case "kept":
+      return keptLines(view, report);
     case "rejected": {
       const problems = report.findings.filter(({ severity }) => severity === "error").length;
       return [`${view.paint("red", "✘ rejected")}  ${plan}: ${counted(problems, "problem")}; nothing was run`];
@@ -67,6 +69,12 @@ function verdictLines(view: View, report: RunReport): readonly string[] {
       return [`${verdict}  ${plan}: ${rollbackText(report)}`, ...errorLines(view, report.error)];
     }
   }
+}
+
+function keptLines(view: View, { plan_id, run_id = "", error }: RunReport): readonly string[] {
+  const id = oneLine(run_id);
+  const verdict = `${view.paint("yellow", "● kept")}  ${view.paint("bold", oneLine(plan_id))}: nothing is committed yet; the run is ${id}`;
+  return [verdict, ...errorLines(view, error), hintLine(view, `glovebox commit ${id}, or glovebox discard ${id}`)];
 }
 
 function rollbackText({ rollback }: RunReport): string {
@@ -128,7 +136,11 @@ function compensationSection(view: View, { compensations = [] }: RunReport): rea
 
 function changeSection(view: View, report: RunReport): readonly string[] {
   if (report.changes.length === 0) return [];
-  const title = report.committed ? "Changed" : report.dry_run ? "Would change" : "Not applied";
+  const title = report.committed
+    ? "Changed"
+    : report.dry_run || report.status === "kept"
+      ? "Would change"
+      : "Not applied";
   return [
     view.paint("bold", `${title}: ${counted(report.changes.length, "file")}`),
     ...changeLines(view, report.changes),
