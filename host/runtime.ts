@@ -160,14 +160,9 @@ class Runtime implements Glovebox {
     const listeners = this.#listeners(options.listeners);
     const shared = { now: () => performance.now(), listeners, dryRun: options.dryRun ?? false };
     if (checked === null) return { report: reject(report, shared), checked };
-<<<<<<< Updated upstream
     const { agent = null, review = false } = options;
     const given = { parsed, scope: scopeSource, agent, review, ...this.#beginning(checked, options.as) };
-=======
-    const agent = options.agent ?? null;
-    const given = { parsed, scope: scopeSource, agent, ...this.#beginning(checked, options.as) };
     const setup = this.#setup(checked, given);
->>>>>>> Stashed changes
     const run = this.#journals(checked, options) ? this.#begin(checked, given) : null;
     try {
       this.#recover();
@@ -187,17 +182,12 @@ class Runtime implements Glovebox {
     observe: (caller: ToolCaller) => ToolCaller,
   ): Promise<RunReport> {
     const listeners = this.#listeners(more);
-<<<<<<< Updated upstream
-    const world = this.#openWorld(checked, given, run, null);
     const shared = {
       now: () => performance.now(),
       listeners,
       ...(signal === undefined ? {} : { signal }),
       ...(approve === undefined ? {} : { approve }),
     };
-=======
-    const shared = { now: () => performance.now(), listeners, ...(signal === undefined ? {} : { signal }) };
->>>>>>> Stashed changes
     try {
       if (run !== null) {
         const date = (): Date => new Date();
