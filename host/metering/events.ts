@@ -51,12 +51,12 @@ export const RELAXED = 23;
 
 /** A list of events in the order of the code, kept in columns so that a large module costs no objects. */
 export class Events {
-  at: Int32Array = new Int32Array(1024);
-  skip: Int32Array = new Int32Array(1024);
-  kind: Uint8Array = new Uint8Array(1024);
-  amount: Float64Array = new Float64Array(1024);
-  frames: Int32Array = new Int32Array(1024);
-  argument: Int32Array = new Int32Array(1024);
+  at: Int32Array = new Int32Array(256);
+  skip: Int32Array = new Int32Array(256);
+  kind: Uint8Array = new Uint8Array(256);
+  amount: Float64Array = new Float64Array(256);
+  frames: Int32Array = new Int32Array(256);
+  argument: Int32Array = new Int32Array(256);
   length = 0;
 
   clear(): void {

@@ -1,15 +1,17 @@
 // Hostile bytes end in a typed error with an offset, quickly, or in a module that is metered.
 
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { GloveboxError } from "../../host/errors.ts";
 import { type MeterOptions, meter } from "../../host/metering/index.ts";
 import { OP } from "../../host/metering/operators.ts";
 import { Writer } from "../../host/metering/writer.ts";
+import { argumentsOf } from "./corpus.ts";
 import { generator, randomModule } from "./random-module.ts";
-import { wat } from "./support.ts";
+import { parameterTypes } from "./signatures.ts";
+import { call, ending, type Instance, instantiate, SCHEMES, wat } from "./support.ts";
 
-const FLIPS = Number(process.env.FUZZ_FLIPS ?? 20_000);
+const FLIPS = Number(process.env.FUZZ_FLIPS ?? 100_000);
 
 function refusal(bytes: Uint8Array, options: MeterOptions = {}): { code: string; offset: unknown } | undefined {
   try {
@@ -139,34 +141,82 @@ describe("malformed", () => {
       if (found === undefined) expect(WebAssembly.validate(bytes.slice(0, length))).toBe(true);
     }
   });
+});
 
-  test("A11: flipped bits never crash the rewriter, and what passes is valid and metered", () => {
-    const random = generator(99);
-    const sources = [
-      ...Array.from(
-        { length: 12 },
-        (_, seed) =>
-          randomModule(seed, 40, { exceptions: (["none", "legacy", "tables"] as const)[seed % 3] ?? "none" }).bytes,
-      ),
-      new Uint8Array(readFileSync(new URL("../../benchmarks/metering/kernels/kernels-c.wasm", import.meta.url))),
-    ];
-    let passed = 0;
-    for (let i = 0; i < FLIPS; i++) {
-      const bytes = (sources[random(sources.length)] as Uint8Array).slice();
-      for (let flips = 1 + random(3); flips > 0; flips--) {
-        const at = random(bytes.length);
-        bytes[at] = (bytes[at] as number) ^ (1 << random(8));
-      }
-      const found = refusal(bytes);
-      if (found !== undefined) continue;
-      passed++;
-      if (passed % 4 !== 0) continue;
-      for (const scheme of ["registers", "globals"] as const) {
-        expect(WebAssembly.validate(meter(bytes, { scheme, validate: false }).bytes as Uint8Array<ArrayBuffer>)).toBe(
-          true,
-        );
-      }
+describe("flipped bits", () => {
+  // most flips end in an error, whose stack nobody reads
+  const { stackTraceLimit } = Error;
+  beforeAll(() => {
+    Error.stackTraceLimit = 0;
+  });
+  afterAll(() => {
+    Error.stackTraceLimit = stackTraceLimit;
+  });
+
+  const random = generator(99);
+  const exceptions = ["none", "legacy", "tables"] as const;
+  const sources = [
+    ...Array.from(
+      { length: 24 },
+      (_, seed) => randomModule(seed, 16, { exceptions: exceptions[seed % 3] ?? "none" }).bytes,
+    ),
+    new Uint8Array(readFileSync(new URL("../../benchmarks/metering/kernels/kernels-c.wasm", import.meta.url))),
+  ];
+
+  function flipped(): Uint8Array {
+    const bytes = (sources[random(sources.length)] as Uint8Array).slice();
+    for (let flips = 1 + random(3); flips > 0; flips--) {
+      const at = random(bytes.length);
+      bytes[at] = (bytes[at] as number) ^ (1 << random(8));
     }
-    expect(passed).toBeGreaterThan(FLIPS / 100);
+    return bytes;
+  }
+
+  // with nothing to spend, nothing may come to an end
+  function runBroke(bytes: Uint8Array, scheme: (typeof SCHEMES)[number]): number {
+    const options = { scheme, validate: false };
+    const instance = started(() => instantiate(bytes, options, { fuel: 0n }));
+    let calls = 0;
+    for (const { kind, name } of instance?.metered.exports ?? []) {
+      const types = kind === "function" ? parameterTypes(bytes, name) : ["other"];
+      if (instance === undefined || types.includes("other")) continue;
+      expect(
+        ending(
+          call(
+            instance,
+            name,
+            ...argumentsOf(
+              types.map(() => 0),
+              types,
+            ),
+          ),
+        ),
+      ).toBe("FUEL_EXHAUSTED");
+      calls++;
+    }
+    return calls;
+  }
+
+  test(`A11: ${FLIPS} times: a typed error, or a module that is valid, and metered from its first step`, () => {
+    let passed = 0;
+    let calls = 0;
+    for (let i = 0; i < FLIPS; i++) {
+      const bytes = flipped();
+      if (refusal(bytes) !== undefined) continue;
+      if (passed++ % 16 === 0) for (const scheme of SCHEMES) calls += runBroke(bytes, scheme);
+    }
+    expect(passed).toBeGreaterThan(FLIPS / 20);
+    expect(calls).toBeGreaterThan(FLIPS / 200);
   }, 600_000);
 });
+
+// what does not start for want of an import or a value in its bounds is no concern of the meter
+function started(make: () => Instance): Instance | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof WebAssembly.LinkError || error instanceof WebAssembly.RuntimeError) return undefined;
+    if (error instanceof GloveboxError && error.code === "MEMORY_LIMIT") return undefined;
+    throw error;
+  }
+}
