@@ -39,7 +39,7 @@ async function measure(label: string, bytes: number): Promise<readonly Figure[]>
     await answer.body.arrayBuffer();
   };
   const inspected = async (): Promise<void> => {
-    const outcome = await inspector.send(request, signal);
+    const outcome = await inspector.send(request, signal, 0);
     if (outcome.kind !== "response") throw new Error(JSON.stringify(outcome));
   };
   try {

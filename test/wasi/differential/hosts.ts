@@ -62,6 +62,26 @@ export async function onShim(glue: string, args: readonly string[] = ARGUMENTS):
   return await inDirectory((work) => [process.execPath, shim, glue, work, JSON.stringify(ENVIRONMENT), ...args]);
 }
 
+/** Why nothing can be run on Wasmtime here; null when it can. */
+export const wasmtimeMissing: string | null =
+  process.env.GLOVEBOX_WASMTIME_PYTHON === undefined
+    ? "GLOVEBOX_WASMTIME_PYTHON names no Python that has the wheel `wasmtime`"
+    : null;
+
+/** A component on Wasmtime, over a real directory. */
+export async function onWasmtime(component: Uint8Array, args: readonly string[] = ARGUMENTS): Promise<Result> {
+  const python = process.env.GLOVEBOX_WASMTIME_PYTHON ?? "python3";
+  const directory = mkdtempSync(join(tmpdir(), "glovebox-wasmtime-"));
+  const path = join(directory, "program.wasm");
+  writeFileSync(path, component);
+  const command = [python, join(here, "run-wasmtime.py"), path];
+  try {
+    return await inDirectory((work) => [...command, work, JSON.stringify(ENVIRONMENT), ...args]);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
 /** A native program on this machine, in a real directory. */
 export async function onLinux(program: string): Promise<Result> {
   return await inDirectory(() => [program, ...ARGUMENTS.slice(1)], ARGUMENTS[0]);

@@ -2,15 +2,16 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildJavaScript, transpile } from "../support/components.ts";
-import { onOurs, onShim } from "./hosts.ts";
+import { onOurs, onShim, onWasmtime, wasmtimeMissing } from "./hosts.ts";
 
 const folder = join(import.meta.dirname, "javascript");
 const source = readFileSync(join(folder, "program.js"), "utf8");
 const names = source.matchAll(/^ {2}(?:"([^"]+)"|([a-z]+))\(\{?[ a-z,]*\}?\) \{$/gm);
 const programs = [...names].map(([, quoted, plain]) => quoted ?? plain ?? "").filter((name) => name !== "run");
-const glue = (async () => transpile(await buildJavaScript(folder)))();
+const component = buildJavaScript(folder);
+const glue = component.then(transpile);
 
 /** Where preview2-shim 0.26 is known to be wrong: what it says, and what is so. */
 const SHIM_DEVIATES: Readonly<Record<string, readonly [says: string, is: string]>> = {
@@ -32,4 +33,13 @@ test("every program in JavaScript is one of those that are compared", async () =
   const { stdout } = await onOurs(await glue, ["program", "programs"]);
   expect(stdout.split("\n")).toEqual(programs);
   expect(programs.length).toBeGreaterThan(10);
+});
+
+const suite = wasmtimeMissing === null ? "on Wasmtime" : `on Wasmtime (skipped: ${wasmtimeMissing})`;
+
+describe.skipIf(wasmtimeMissing !== null).concurrent(suite, () => {
+  test.each(programs)("JavaScript: %s gives what it gives there", async (name) => {
+    const args = ["program", name, "two words"];
+    expect(await onOurs(await glue, args)).toEqual(await onWasmtime(await component, args));
+  });
 });
