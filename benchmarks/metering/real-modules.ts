@@ -1,6 +1,5 @@
 // Real modules doing real work: QuickJS runs a script, SQLite runs queries, Brotli packs and unpacks.
-// They come from npm packages that this project does not depend on: install quickjs-emscripten, sql.js and brotli-wasm in a
-// directory and name it in GLOVEBOX_BENCH_MODULES; without them these figures are left out.
+// They are development dependencies; GLOVEBOX_BENCH_MODULES names a directory with other versions of them.
 
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
