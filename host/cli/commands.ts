@@ -4,7 +4,7 @@
 import { dirname } from "node:path";
 import { describeTool, type Glovebox, inspectProtections, inspectTool, type Listener, openGlovebox } from "../index.ts";
 import { jsonLogListener, openTelemetryListener, parentFromTraceparent, safeJson } from "../telemetry/index.ts";
-import { exitCodeOfStatus, FAILED, OK, REJECTED } from "./exit-codes.ts";
+import { exitCodeOfRun, FAILED, OK, REJECTED } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { inputsOf } from "./plan-commands.ts";
 import { progressListener } from "./progress.ts";
@@ -83,7 +83,7 @@ export async function run(planFile: string, options: RunOptions, io: Io): Promis
       }),
     );
     io.out.write(options.json ? `${safeJson(report, 2)}\n` : renderRun(io.out.view, report));
-    return exitCodeOfStatus(report.status);
+    return exitCodeOfRun(report);
   } finally {
     stopListening();
   }

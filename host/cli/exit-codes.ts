@@ -1,6 +1,6 @@
 // How a command ends, as the number that a shell sees. It must not know what is printed.
 
-import type { ErrorCode, PlanStatus } from "../index.ts";
+import type { ErrorCode, PlanStatus, RunReport } from "../index.ts";
 
 /** Completed, or accepted. */
 export const OK = 0;
@@ -12,6 +12,8 @@ export const REJECTED = 2;
 export const USAGE = 64;
 /** The answer could not be written (EX_IOERR of sysexits); what the command did stands. */
 export const UNWRITTEN = 74;
+/** The run waits for a person's answer (EX_TEMPFAIL of sysexits). */
+export const WAITING = 75;
 /** Cancelled by Ctrl-C (128 + SIGINT). */
 export const CANCELLED = 130;
 
@@ -53,9 +55,9 @@ const OF_ERROR: { readonly [code in ErrorCode]?: number } = {
   UNSUPPORTED_FEATURE: USAGE,
 };
 
-/** The exit code of a run that came to an end of its own. */
-export function exitCodeOfStatus(status: PlanStatus): number {
-  return OF_STATUS[status];
+/** The exit code of a run that came to an end of its own, or waits. */
+export function exitCodeOfRun({ status, error }: RunReport): number {
+  return error?.code === "RUN_SUSPENDED" ? WAITING : OF_STATUS[status];
 }
 
 /** The exit code of a command that could not do its work. */

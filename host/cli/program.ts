@@ -2,6 +2,7 @@
 
 import { Command, CommanderError, Option } from "commander";
 import { GloveboxError } from "../index.ts";
+import { addApproveCommand } from "./approve-commands.ts";
 import { type CheckOptions, check, doctor, type InspectOptions, inspect, type RunOptions, run } from "./commands.ts";
 import { OK, USAGE } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
@@ -10,7 +11,7 @@ import { graph, type PlanOptions, suggest } from "./plan-commands.ts";
 import { addRunCommands } from "./run-commands.ts";
 import type { BuildOptions, TestOptions } from "./tool-commands.ts";
 import { lockTools } from "./tool-lock.ts";
-import type { TrustOptions } from "./trust-commands.ts";
+import { addTrustCommands } from "./trust-commands.ts";
 
 const EXIT_CODES = `
 Exit codes:
@@ -19,6 +20,7 @@ Exit codes:
   2    rejected by the check
   64   wrong usage, or a file that cannot be used
   74   the answer could not be written (a full disk); what the command did stands
+  75   the run waits for a person's answer
   130  cancelled by Ctrl-C, and rolled back`;
 
 /** Parses the arguments and does what they say; gives the exit code. Errors: USAGE_INVALID, and those of the commands. */
@@ -65,7 +67,7 @@ function createProgram(version: string, io: Io, end: (exitCode: number) => void)
       new Option("--review", "run every step, and keep the run until it is committed or discarded").conflicts("dryRun"),
     )
     .option("--record", "keep a journal of the run, so that it can be replayed")
-    .option("--state <directory>", "where runs are kept (default: glovebox/runs in your state directory)")
+    .option("--state <directory>", "where runs are kept (default: glovebox in your state directory)")
     .addOption(new Option("--log <format>", "write each event as one line to standard error").choices(["json"]))
     .addOption(new Option("--executor <where>", "where tools run").choices(["process", "inline"]).default("process"))
     .action(async (plan: string, options: RunOptions) => end(await run(plan, options, io)));
@@ -86,17 +88,8 @@ function createProgram(version: string, io: Io, end: (exitCode: number) => void)
     "suggest",
     "try a plan, throw away what it did, and print the smallest scope that it needs",
   ).action(async (plan: string, options: PlanOptions) => end(await suggest(plan, options, io)));
-  program
-    .command("trust")
-    .description("look at the trust that agents have earned")
-    .command("show")
-    .description("show each run that counted, what it did to its agent's level and why, and the levels now")
-    .argument("[agent]", "the name of one agent (default: all)")
-    .option("--json", "print one JSON document on standard output")
-    .action(async (agent: string | undefined, options: TrustOptions) => {
-      const { showTrust } = await import("./trust-commands.ts");
-      end(showTrust(agent, options, io));
-    });
+  addApproveCommand(program, io, end);
+  addTrustCommands(program.command("trust"), io, end);
   toolCommands(program.command("tool").description("look at tools, and make them"), io, end);
   return program;
 }

@@ -13,7 +13,7 @@ import {
   readRun,
 } from "../index.ts";
 import { safeJson } from "../telemetry/index.ts";
-import { exitCodeOfStatus, FAILED, OK } from "./exit-codes.ts";
+import { exitCodeOfRun, FAILED, OK } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import { renderRun } from "./render/run-report.ts";
 import { renderDiff, renderRuns } from "./render/runs.ts";
@@ -39,7 +39,7 @@ export function addRunCommands(program: Command, io: Io, end: (exitCode: number)
     program
       .command(name)
       .description(description)
-      .option("--state <directory>", "where runs are kept (default: glovebox/runs in your state directory)")
+      .option("--state <directory>", "where runs are kept (default: glovebox in your state directory)")
       .option("--json", "print one JSON document on standard output");
   const resuming = (name: string, description: string, run = "<run>"): Command =>
     command(name, description)
@@ -127,7 +127,7 @@ async function resume(
   try {
     const report = await withRun(run, options, (glovebox) => work(glovebox, run.run_id, { signal: cancel.signal }));
     io.out.write(options.json ? `${safeJson(report, 2)}\n` : renderRun(io.out.view, report));
-    return exitCodeOfStatus(report.status);
+    return exitCodeOfRun(report);
   } finally {
     stopListening();
   }

@@ -73,8 +73,15 @@ function verdictLines(view: View, report: RunReport): readonly string[] {
 
 function keptLines(view: View, { plan_id, run_id = "", error }: RunReport): readonly string[] {
   const id = oneLine(run_id);
-  const verdict = `${view.paint("yellow", "● kept")}  ${view.paint("bold", oneLine(plan_id))}: nothing is committed yet; the run is ${id}`;
-  return [verdict, ...errorLines(view, error), hintLine(view, `glovebox commit ${id}, or glovebox discard ${id}`)];
+  const plan = view.paint("bold", oneLine(plan_id));
+  const rest = `${plan}: nothing is committed yet; the run is ${id}`;
+  if (error?.code === "RUN_SUSPENDED")
+    return [`${view.paint("yellow", "● waits")}  ${rest}`, ...errorLines(view, error)];
+  return [
+    `${view.paint("yellow", "● kept")}  ${rest}`,
+    ...errorLines(view, error),
+    hintLine(view, `glovebox commit ${id}, or glovebox discard ${id}`),
+  ];
 }
 
 function rollbackText({ rollback }: RunReport): string {
