@@ -5,15 +5,16 @@ import { openForWriting } from "../../file/assembly/parents";
 import { locate } from "../../sdk/assembly/locate";
 import { Result } from "../../sdk/assembly/result";
 import { Descriptor, OpenFlags } from "../../sdk/assembly/wasi/filesystem";
-import { ArchiveError } from "./archive-error";
+import { ArchiveError } from "./bindings/archive";
+import { hostFailure } from "./failures";
 
 /** Opens an empty file at `path`, with the directories above it; what is there already is kept unless `overwrite`. */
 export function openNew(path: string, overwrite: bool): Result<Descriptor, ArchiveError> {
   const located = locate(path);
-  if (!located.isOk) return Result.err<Descriptor, ArchiveError>(ArchiveError.ofHost(located.error, path));
+  if (!located.isOk) return Result.err<Descriptor, ArchiveError>(hostFailure(located.error, path));
   const flags = OpenFlags.create | (overwrite ? OpenFlags.truncate : OpenFlags.exclusive);
   const opened = openForWriting(located.value, flags);
   located.value.directory.drop();
-  if (!opened.isOk) return Result.err<Descriptor, ArchiveError>(ArchiveError.ofHost(opened.error, path));
+  if (!opened.isOk) return Result.err<Descriptor, ArchiveError>(hostFailure(opened.error, path));
   return Result.ok<Descriptor, ArchiveError>(opened.value);
 }

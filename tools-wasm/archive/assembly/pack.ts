@@ -14,25 +14,15 @@ import { Growing } from "../../sdk/assembly/growing";
 import { locate, Location } from "../../sdk/assembly/locate";
 import { Result } from "../../sdk/assembly/result";
 import { Descriptor, DescriptorFlags, DescriptorType, PathFlags } from "../../sdk/assembly/wasi/filesystem";
-import { ArchiveError } from "./archive-error";
-import { Format, formatOf, MAX_ARCHIVE, MAX_BYTES, MAX_ENTRIES } from "./format";
+import { ArchiveError, Format, Packed } from "./bindings/archive";
+import { fileFailed, formatFailure, hostFailure } from "./failures";
+import { MAX_ARCHIVE, MAX_BYTES, MAX_ENTRIES } from "./format";
 import { openNew } from "./new-file";
 
 const PIECE: i32 = 64 * 1024;
 
-/** WIT's record `packed`. */
-export class Packed {
-  constructor(
-    public files: u32,
-    public bytes: u64,
-    public size: u64,
-  ) {}
-}
-
 /** Packs what is at `path` into an archive at `to`. */
-export function pack(path: string, to: string, given: Format, overwrite: bool): Result<Packed, ArchiveError> {
-  const format = formatOf(to, given);
-  if (format == Format.Unknown) return refuse(ArchiveError.unknownFormat(to));
+export function packInto(path: string, to: string, format: Format, overwrite: bool): Result<Packed, ArchiveError> {
   const out = new Growing(PIECE);
   const packing = new Packing(path, writerOf(format, out), out);
   packing.start(to);
@@ -70,7 +60,7 @@ class Packing {
   start(to: string): void {
     const located = locate(this.path);
     if (!located.isOk) {
-      this.problem = ArchiveError.ofHost(located.error, this.path);
+      this.problem = hostFailure(located.error, this.path);
       return;
     }
     const location = located.value;
@@ -80,7 +70,7 @@ class Packing {
     if (opened.isOk) {
       this.readFrom(opened.value);
       opened.value.drop();
-    } else this.problem = ArchiveError.ofHost(opened.error, this.path);
+    } else this.problem = hostFailure(opened.error, this.path);
     if (this.old !== null) this.old!.drop();
     if (this.problem !== null) return;
     this.writer.finish();
@@ -94,13 +84,13 @@ class Packing {
       return;
     }
     const problem = writeAll(opened.value, to, this.out.address, <i32>this.out.length, 0);
-    if (problem !== null) this.problem = ArchiveError.fileFailed(to, problem.name);
+    if (problem !== null) this.problem = fileFailed(to, problem.name);
     opened.value.drop();
   }
 
   private readFrom(root: Descriptor): void {
     const stat = root.stat();
-    if (!stat.isOk) this.problem = ArchiveError.ofHost(stat.error, this.path);
+    if (!stat.isOk) this.problem = hostFailure(stat.error, this.path);
     else if (stat.value.type == DescriptorType.Directory) this.tree(root);
     else if (stat.value.type == DescriptorType.RegularFile) this.file(root, lastPart(this.path));
     else this.special(this.path);
@@ -109,7 +99,7 @@ class Packing {
   private tree(root: Descriptor): void {
     const walked = walk(root, this.path, true);
     if (!walked.isOk) {
-      this.problem = ArchiveError.fileFailed(this.path, walked.error.name);
+      this.problem = fileFailed(this.path, walked.error.name);
       return;
     }
     const all = walked.value;
@@ -124,7 +114,7 @@ class Packing {
     if (found.kind != EntryKind.File) return this.special(found.name);
     const opened = root.openAt(0, found.name, 0, DescriptorFlags.read);
     if (!opened.isOk) {
-      this.problem = ArchiveError.ofHost(opened.error, this.path + "/" + found.name);
+      this.problem = hostFailure(opened.error, this.path + "/" + found.name);
       return;
     }
     this.file(opened.value, found.name);
@@ -135,7 +125,7 @@ class Packing {
     if (this.old !== null && file.isSameObject(this.old!)) return;
     const stat = file.stat();
     if (!stat.isOk) {
-      this.problem = ArchiveError.ofHost(stat.error, name);
+      this.problem = hostFailure(stat.error, name);
       return;
     }
     const size = <i32>min<u64>(stat.value.size, i32.MAX_VALUE);
@@ -152,8 +142,8 @@ class Packing {
     let offset = 0;
     while (offset < size && this.problem === null) {
       const chunk = file.readTo(this.piece, min(PIECE, size - offset), offset);
-      if (!chunk.isOk) this.problem = ArchiveError.ofHost(chunk.error, name);
-      else if (chunk.value.length == 0) this.problem = ArchiveError.fileFailed(name, "io");
+      if (!chunk.isOk) this.problem = hostFailure(chunk.error, name);
+      else if (chunk.value.length == 0) this.problem = fileFailed(name, "io");
       else {
         this.writer.content(this.piece, chunk.value.length);
         offset += chunk.value.length;
@@ -167,13 +157,13 @@ class Packing {
     this.entries.add(entry);
     const problem = this.entries.problem;
     if (problem === null) return true;
-    this.problem = ArchiveError.ofFormat(problem);
+    this.problem = formatFailure(problem);
     return false;
   }
 
   private special(name: string): void {
     this.entries.unsupported(name, "it is a link, a device or another special file");
-    this.problem = ArchiveError.ofFormat(this.entries.problem!);
+    this.problem = formatFailure(this.entries.problem!);
   }
 
   private checkSize(): void {

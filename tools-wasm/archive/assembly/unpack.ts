@@ -4,7 +4,7 @@
 import { makeDirectory } from "../../file/assembly/status";
 import { writeAll } from "../../file/assembly/write";
 import { Contents } from "../../formats/assembly/contents";
-import { Entries, Entry } from "../../formats/assembly/entries";
+import { Entries } from "../../formats/assembly/entries";
 import { gunzip } from "../../formats/assembly/gzip";
 import { readTar } from "../../formats/assembly/tar-reader";
 import { readZip } from "../../formats/assembly/zip-reader";
@@ -12,18 +12,17 @@ import { Growing } from "../../sdk/assembly/growing";
 import { locate } from "../../sdk/assembly/locate";
 import { Result } from "../../sdk/assembly/result";
 import { DescriptorFlags, PathFlags } from "../../sdk/assembly/wasi/filesystem";
-import { ArchiveError } from "./archive-error";
+import { ArchiveError, Format, Unpacked } from "./bindings/archive";
+import { fileFailed, formatFailure, hostFailure } from "./failures";
+import { MAX_ARCHIVE, MAX_BYTES, MAX_ENTRIES } from "./format";
 import { openNew } from "./new-file";
-import { Format, formatOf, MAX_ARCHIVE, MAX_BYTES, MAX_ENTRIES } from "./format";
 
 /** For the headers of a tar archive. */
 const OVERHEAD: u64 = 8 * 1024 * 1024;
 const STEP: usize = 256 * 1024;
 
 /** Unpacks the archive at `path` into the directory `to`; the files that it wrote. */
-export function unpack(path: string, to: string, given: Format, overwrite: bool): Result<Entry[], ArchiveError> {
-  const format = formatOf(path, given);
-  if (format == Format.Unknown) return refuse(ArchiveError.unknownFormat(path));
+export function unpackInto(path: string, to: string, format: Format, overwrite: bool): Result<Unpacked[], ArchiveError> {
   const bytes = new Growing(STEP);
   const problem = readBytes(path, bytes);
   if (problem !== null) return refuse(problem);
@@ -31,12 +30,12 @@ export function unpack(path: string, to: string, given: Format, overwrite: bool)
   readEntries(bytes.address, bytes.address + bytes.length, format, entries);
   const contents = new Contents(entries);
   contents.check();
-  if (entries.problem !== null) return refuse(ArchiveError.ofFormat(entries.problem!));
+  if (entries.problem !== null) return refuse(formatFailure(entries.problem!));
   return new Unpacking(to, overwrite).write(entries, contents);
 }
 
-function refuse(error: ArchiveError): Result<Entry[], ArchiveError> {
-  return Result.err<Entry[], ArchiveError>(error);
+function refuse(error: ArchiveError): Result<Unpacked[], ArchiveError> {
+  return Result.err<Unpacked[], ArchiveError>(error);
 }
 
 function readEntries(from: usize, end: usize, format: Format, entries: Entries): void {
@@ -50,16 +49,16 @@ function readEntries(from: usize, end: usize, format: Format, entries: Entries):
 /** Reads the file at `path`; null when it is done. */
 function readBytes(path: string, bytes: Growing): ArchiveError | null {
   const located = locate(path);
-  if (!located.isOk) return ArchiveError.ofHost(located.error, path);
+  if (!located.isOk) return hostFailure(located.error, path);
   const location = located.value;
   const opened = location.directory.openAt(PathFlags.symlinkFollow, location.path, 0, DescriptorFlags.read);
   location.directory.drop();
-  if (!opened.isOk) return ArchiveError.ofHost(opened.error, path);
+  if (!opened.isOk) return hostFailure(opened.error, path);
   let problem: ArchiveError | null = null;
   while (problem === null) {
     bytes.reserve(STEP);
     const chunk = opened.value.readTo(bytes.address + bytes.length, <i32>STEP, bytes.length);
-    if (!chunk.isOk) problem = ArchiveError.ofHost(chunk.error, path);
+    if (!chunk.isOk) problem = hostFailure(chunk.error, path);
     else {
       bytes.length += chunk.value.length;
       if (bytes.length > MAX_ARCHIVE) problem = ArchiveError.tooLarge(MAX_ARCHIVE);
@@ -80,8 +79,8 @@ class Unpacking {
   ) {}
 
   /** Writes all entries, up to the first that cannot be written; the files. */
-  write(entries: Entries, contents: Contents): Result<Entry[], ArchiveError> {
-    const files: Entry[] = [];
+  write(entries: Entries, contents: Contents): Result<Unpacked[], ArchiveError> {
+    const files: Unpacked[] = [];
     const all = entries.all;
     this.makeDirectory(this.to);
     for (let i = 0; i < all.length && this.problem === null; i++) {
@@ -89,15 +88,15 @@ class Unpacking {
       if (entry.isDirectory) this.makeDirectory(this.to + "/" + entry.name);
       else {
         this.writeFile(this.to + "/" + entry.name, contents.of(entry), entry.size);
-        files.push(entry);
+        files.push(new Unpacked(entry.name, entry.size));
       }
     }
-    return this.problem === null ? Result.ok<Entry[], ArchiveError>(files) : refuse(this.problem!);
+    return this.problem === null ? Result.ok<Unpacked[], ArchiveError>(files) : refuse(this.problem!);
   }
 
   private makeDirectory(path: string): void {
     const problem = makeDirectory(path);
-    if (problem !== null) this.problem = ArchiveError.fileFailed(path, problem.name);
+    if (problem !== null) this.problem = fileFailed(path, problem.name);
   }
 
   private writeFile(path: string, bytes: usize, size: i32): void {
@@ -108,6 +107,6 @@ class Unpacking {
     }
     const problem = writeAll(opened.value, path, bytes, size, 0);
     opened.value.drop();
-    if (problem !== null) this.problem = ArchiveError.fileFailed(path, problem.name);
+    if (problem !== null) this.problem = fileFailed(path, problem.name);
   }
 }
