@@ -27,6 +27,8 @@ export class Branches {
   readonly #files: RunFiles;
   readonly #byStep = new Map<number, Held>();
   readonly #settled = new Set<Held>();
+  /** The files before any branch was settled: what a step sees that waits for nothing. */
+  #start: RunFiles | null = null;
 
   /** `files` are those that will be committed. */
   constructor(files: RunFiles) {
@@ -44,19 +46,27 @@ export class Branches {
     if (known !== undefined) return known;
     const waited = (after ?? []).flatMap((step) => this.#byStep.get(step) ?? []);
     const seen = new Uint32Array((index >>> 5) + 1);
-    for (const one of waited) for (const [at, word] of one.seen.entries()) mark(seen, at, word);
+    for (const one of waited) for (const [at, word] of one.seen.entries()) add(seen, at, word);
     const nearest = waited.reduce<Held | null>(
       (best, one) => (best === null || one.step > best.step ? one : best),
       null,
     );
-    const files = (nearest?.files ?? this.#files).fork(0);
+    this.#start ??= this.#files.fork(0);
+    const files = (nearest?.files ?? this.#start).fork(0);
     for (const step of stepsIn(seen)) if (nearest === null || !has(nearest.seen, step)) this.#merge(files, step);
-    mark(seen, index >>> 5, 1 << (index & 31));
+    add(seen, index >>> 5, 1 << (index & 31));
     let elapsedNs = 0n;
     for (const one of waited) if (one.elapsedNs > elapsedNs) elapsedNs = one.elapsedNs;
     const branch = { step: index, files: files.fork((index + 1) * NODES_PER_STEP), seen, elapsedNs };
     this.#byStep.set(index, branch);
     return branch;
+  }
+
+  /** Gives a step that is called later a branch of the files as they are now. */
+  mark({ index }: CallPlace, elapsedNs: bigint): void {
+    const seen = new Uint32Array((index >>> 5) + 1);
+    add(seen, index >>> 5, 1 << (index & 31));
+    this.#byStep.set(index, { step: index, files: this.#files.fork((index + 1) * NODES_PER_STEP), seen, elapsedNs });
   }
 
   /** What the steps before one changed, all together. Errors: as of `of`. */
@@ -93,7 +103,7 @@ export class Branches {
   }
 }
 
-function mark(bits: Uint32Array, at: number, word: number): void {
+function add(bits: Uint32Array, at: number, word: number): void {
   bits[at] = (bits[at] ?? 0) | word;
 }
 

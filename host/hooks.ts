@@ -52,6 +52,8 @@ export interface StepResult {
   readonly id: string;
   readonly action: string;
   readonly status: StepStatus;
+  /** It waits until all other steps have succeeded; absent for one that does not. */
+  readonly deferred?: true;
   readonly reason?: string;
   readonly input?: Readonly<Record<string, JsonValue>>;
   readonly output?: JsonValue;

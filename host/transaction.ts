@@ -87,6 +87,10 @@ class RunTransaction implements Transaction {
     return place === undefined ? this.#options.files : this.#branchOf(place).files;
   }
 
+  mark(place: CallPlace): void {
+    this.#branches.mark(place, this.#trunk.elapsedNs);
+  }
+
   async diff(before?: number): Promise<readonly FileChange[]> {
     const { files } = this.#options;
     if (before !== undefined && this.#branches.some) return this.#branches.before(before);

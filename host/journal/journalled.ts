@@ -32,7 +32,7 @@ export interface JournalledOptions {
   readonly keepLayer: () => string | null;
 }
 
-type StatPath = (path: string) => Promise<{ readonly size: number } | null>;
+type StatPath = (path: string, place?: CallPlace) => Promise<{ readonly size: number } | null>;
 
 /** Writes a run down. */
 export class JournalledCaller implements ToolCaller {
@@ -65,11 +65,11 @@ export class JournalledCaller implements ToolCaller {
 
   /** The size of a file, as it was when the run first asked. */
   statPath(stat: StatPath): StatPath {
-    return async (path) => {
+    return async (path, place) => {
       const { past, journal } = this.#options;
       const known = past?.sizes.get(path)?.[take(this.#statsTaken, path)];
       if (known !== undefined) return known === null ? null : { size: known };
-      const found = await stat(path);
+      const found = await stat(path, place);
       journal.write({ type: "stat", path, size: found?.size ?? null });
       return found;
     };
@@ -115,9 +115,13 @@ export class JournalledCaller implements ToolCaller {
     });
   }
 
-  async diff(): Promise<readonly FileChange[]> {
+  mark(place: CallPlace): void {
+    this.#options.caller.mark?.(place);
+  }
+
+  async diff(before?: number): Promise<readonly FileChange[]> {
     const { committed, caller } = this.#options;
-    if (committed === null) return caller.diff();
+    if (committed === null) return caller.diff(before);
     return committed.map(({ seen, kind, type }) => ({ path: seen, kind, type: type === "other" ? "file" : type }));
   }
 

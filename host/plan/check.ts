@@ -16,9 +16,10 @@ import { FlowCheck } from "./check/flow.ts";
 import { callsOf, checkForEach, checkWhen } from "./check/flow-control.ts";
 import { checkEffects, checkIds } from "./check/order.ts";
 import { checkReach } from "./check/reach.ts";
-import { compensationOf, siteOf, stepsReferredTo, takenBy } from "./check/sites.ts";
+import { compensationOf, deferrableOf, siteOf, stepsReferredTo, takenBy } from "./check/sites.ts";
 import { checkValidation } from "./check/validation.ts";
 import { type CheckedCall, CheckedPlan, type CheckedStep } from "./checked-plan.ts";
+import { type Deferrable, deferredAmong } from "./deferral.ts";
 import type { ParsedPlan, Step } from "./types.ts";
 
 /** The sha256 of a text's UTF-8 bytes, as 64 hex digits. Handed in, since the core runs where there is no `node:crypto`. */
@@ -40,7 +41,8 @@ export function check(plan: ParsedPlan, scope: Scope, actions: readonly Action[]
   );
   checkBranches(context, looked);
   checkIds(context);
-  checkEffects(context);
+  const deferred = deferredAmong(looked.map((one) => one?.deferrable ?? null));
+  checkEffects(context, deferred);
   checkBudgets(context);
   checkCallCounts(context);
   const findings = context.findings.report(plan.document);
@@ -52,7 +54,7 @@ export function check(plan: ParsedPlan, scope: Scope, actions: readonly Action[]
     plan_id: plan.plan_id,
     hash: `sha256:${sha256(canonicalJson(Object.keys(plan.inputs).length === 0 ? value : { plan: value, inputs: plan.inputs }))}`,
     authority: context.authority,
-    steps: looked.flatMap((one) => one?.checked ?? []),
+    steps: looked.flatMap((one, index) => (one?.checked ? { ...one.checked, deferred: deferred.has(index) } : [])),
     notes: findings,
   };
   return { report, checked: new CheckedPlan(content) };
@@ -60,7 +62,8 @@ export function check(plan: ParsedPlan, scope: Scope, actions: readonly Action[]
 
 interface Looked extends Sighted {
   /** The step, ready to run; null when something is wrong with it. */
-  readonly checked: CheckedStep | null;
+  readonly checked: Omit<CheckedStep, "deferred"> | null;
+  readonly deferrable: Deferrable;
 }
 
 function checkStep(context: Context, flow: FlowCheck, step: Step): Looked {
@@ -87,6 +90,7 @@ function checkStep(context: Context, flow: FlowCheck, step: Step): Looked {
   return {
     calls,
     sources,
+    deferrable: deferrableOf(context, site, compensation),
     checked: site.action === null ? null : { ...taken, action: site.action, compensation: taking },
   };
 }

@@ -19,6 +19,8 @@ export interface CheckedStep extends CheckedCall {
   readonly dependsOn: readonly string[];
   /** The ids of the steps whose results or outcomes reach it: what they know, it may know. */
   readonly takes: readonly string[];
+  /** It runs after all other steps, right before the commit. */
+  readonly deferred: boolean;
   /** What takes its effect back; null when nothing has to, or nothing can. */
   readonly compensation: CheckedCall | null;
 }

@@ -6,7 +6,7 @@ import type { CompensationResult, FileChange, PlanStatus } from "../hooks.ts";
 import type { RunReport } from "../report.ts";
 import { CheckedPlan } from "./checked-plan.ts";
 import { cancelled, type ExecuteOptions, Run } from "./execute/run.ts";
-import { runSteps } from "./execute/steps.ts";
+import { runDeferred, runSteps } from "./execute/steps.ts";
 import { undo } from "./execute/undo.ts";
 
 export type { ExecuteOptions } from "./execute/run.ts";
@@ -41,9 +41,14 @@ async function finish(run: Run): Promise<Ending> {
   const { caller } = run.options;
   const done = { status: "completed", rollback: null, compensations: [], error: null } as const;
   try {
-    const changes = await caller.diff();
+    let changes = await caller.diff();
     if (run.signal.aborted) return await abandon(run, cancelled());
     if (run.options.review === true && !run.dryRun) return await keep(run, changes);
+    if (!run.dryRun && run.content.steps.some(({ deferred }) => deferred)) {
+      const failure = await runDeferred(run);
+      if (failure !== null) return await abandon(run, failure);
+      changes = await caller.diff();
+    }
     if (!run.dryRun) await caller.commit();
     else await caller.discard();
     if (run.dryRun) run.emitter.emit({ type: "plan.discarded", why: "it was a dry run" });

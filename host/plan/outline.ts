@@ -4,9 +4,10 @@ import type { Action, Effect } from "../contract/types.ts";
 import { actionAllowed } from "../scope/actions.ts";
 import { grantFor, normalisePath } from "../scope/paths.ts";
 import type { Flow, Scope } from "../scope/types.ts";
-import { createContext } from "./check/context.ts";
+import { type CallSite, type Context, createContext } from "./check/context.ts";
 import { callsOf } from "./check/flow-control.ts";
-import { compensationOf, siteOf, takenBy } from "./check/sites.ts";
+import { compensationOf, deferrableOf, siteOf, takenBy } from "./check/sites.ts";
+import { deferredAmong } from "./deferral.ts";
 import { roleOf, stringBreach, stringsIn } from "./rules.ts";
 import { literalText } from "./template.ts";
 import type { ParsedPlan, Step, When } from "./types.ts";
@@ -31,6 +32,10 @@ export interface StepOutline {
   readonly effect: Effect | null;
   /** The steps whose results it takes, or that it needs. */
   readonly depends_on: readonly string[];
+  /** It waits for those alone, and may run beside other steps. */
+  readonly independent: boolean;
+  /** It waits until all other steps have succeeded. */
+  readonly deferred: boolean;
   readonly when: When | null;
   /** The most that it is called, retries apart; null when it is called once. */
   readonly at_most: number | null;
@@ -55,13 +60,16 @@ export interface PlanOutline {
 export function outline(plan: ParsedPlan, scope: Scope, actions: readonly Action[]): PlanOutline {
   const context = createContext(plan, scope, actions);
   const { limits, name } = context.authority;
-  const steps = plan.steps.filter((step) => step !== null).map((step) => outlineStep(context, step));
+  const sites = plan.steps.flatMap((step) => (step === null ? [] : [siteOf(context, step)]));
+  const deferred = deferredAmong(
+    sites.map((site) => deferrableOf(context, site, compensationOf(context, site.step, site.action))),
+  );
+  const steps = sites.map((site, index) => outlineStep(context, site, deferred.has(index)));
   return { plan_id: plan.plan_id, scope: name, fuel: limits.fuel, duration_seconds: limits.duration_seconds, steps };
 }
 
-function outlineStep(context: ReturnType<typeof createContext>, step: Step): StepOutline {
-  const site = siteOf(context, step);
-  const { action } = site;
+function outlineStep(context: Context, site: CallSite, deferred: boolean): StepOutline {
+  const { action, step } = site;
   const reaches =
     action === null ? [] : callsOf(context, site).flatMap((call) => reachesOf(context.authority, action, call.params));
   const { id, when, for_each, retries, on_error, fuel, timeout_seconds } = step;
@@ -72,6 +80,8 @@ function outlineStep(context: ReturnType<typeof createContext>, step: Step): Ste
     allowed: actionAllowed(context.authority, step.action),
     effect: action?.effect ?? null,
     depends_on: [...new Set([...step.needs, ...takenBy(site)])],
+    independent: step.independent,
+    deferred,
     when,
     at_most: for_each?.at_most ?? null,
     retries,

@@ -47,6 +47,8 @@ export interface ToolCaller {
    * and with CallNotBegun, when it must not be made.
    */
   call(call: StepCall, signal: AbortSignal): Promise<StepReply>;
+  /** Remembers the files as they are now for the step at this place, which is called later. */
+  mark?(place: CallPlace): void;
   /** All changes of the run so far, with text diffs; or those of the steps before one. Rejects with CONFLICT_WRITE_WRITE. */
   diff(before?: number): Promise<readonly FileChange[]>;
   /** Applies all changes to the workspace, atomically. Rejects with COMMIT_CONFLICT, COMMIT_FAILED or RECOVERY_REQUIRED; nothing is applied then. */

@@ -50,6 +50,40 @@ test("plan graph draws steps and what they take as a Mermaid flowchart, hostile 
   `);
 });
 
+test("what waits until the end, and what runs beside other steps, is drawn so", async () => {
+  const directory = temporaryDirectory();
+  const [plan, scope] = [join(directory, "plan.json"), join(directory, "scope.yaml")];
+  const steps = [
+    { id: "post", action: "http.request", params: { method: "POST", url: "https://api.example.com/x" } },
+    { id: "a", action: "file.read", params: { path: "/project/a" }, needs: [] },
+    { id: "b", action: "file.read", params: { path: "/project/b" }, needs: [] },
+  ];
+  writeFileSync(plan, JSON.stringify({ plan_id: "p", steps }));
+  writeFileSync(scope, "actions: ['*']\nfilesystem: [{ path: /project, access: read }]\n");
+  const graph = await inProcess(["plan", "graph", plan]);
+  expect(graph.stdout).toMatchInlineSnapshot(`
+    "flowchart TD
+      s1[["post: http.request<br/>right before the commit<br/>request https://api.example.com/x ✘"]]
+      s2[/"a: file.read<br/>read /project/a"/]
+      s3[/"b: file.read<br/>read /project/b"/]
+    "
+  `);
+  const { stdout } = await inProcess(["check", plan, "--scope", scope, "--explain"]);
+  expect(stdout.slice(stdout.indexOf("under the scope"))).toMatchInlineSnapshot(`
+    "under the scope unnamed: at most 10000000000 fuel and 300 s for the whole plan
+    ● post  http.request  compensable
+    │   when all others have succeeded, right before the commit
+    │   request https://api.example.com/x ✘ not granted
+    ● a  file.read  read
+    │   beside the other steps
+    │   read    /project/a ✔
+    ● b  file.read  read
+        beside the other steps
+        read    /project/b ✔
+    "
+  `);
+});
+
 test("scope suggest writes nothing but a scope, and the plan runs under it", async () => {
   const directory = copyOf("edit-config");
   const before = readFileSync(join(directory, "config.yaml"), "utf8");

@@ -101,7 +101,7 @@ test("max_calls counts the worst case: steps, retries and items", () => {
 });
 
 test("G5: a person's consent in the scope lets an irreversible step stand before others; a plan cannot give it", () => {
-  const steps = [mail, { action: "file.read", params: { path: "/project/a" } }];
+  const steps = [mail, { action: "file.read", params: { path: "/project/a" }, needs: ["1"] }];
   expect(brief(checkPlan({ steps }, scopeWith()).report)).toEqual(["IRREVERSIBLE_ORDER /steps/0"]);
   expect(brief(checkPlan({ steps }, ruled({ irreversible: "consent" })).report)).toEqual([
     "?IRREVERSIBLE_ORDER /steps/0",

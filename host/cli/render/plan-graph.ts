@@ -24,11 +24,12 @@ export function renderGraph({ steps }: PlanOutline): string {
 function shaped(step: StepOutline): string {
   const [open, close] = SHAPES[step.effect ?? "reversible"] ?? ["[", "]"];
   const times = step.at_most === null ? "" : `<br/>for each, at most ${step.at_most}`;
+  const late = step.deferred ? "<br/>right before the commit" : "";
   const reaches = step.reaches.slice(0, 5).map(({ use, target, allowed }) => {
     const mark = allowed === false ? " ✘" : "";
     return `<br/>${use} ${label(target ?? "what a result says")}${mark}`;
   });
-  return `${open}"${label(step.id)}: ${label(step.action)}${step.allowed ? "" : " ✘"}${times}${reaches.join("")}"${close}`;
+  return `${open}"${label(step.id)}: ${label(step.action)}${step.allowed ? "" : " ✘"}${times}${late}${reaches.join("")}"${close}`;
 }
 
 function edges(step: StepOutline, previous: StepOutline | undefined, nodes: ReadonlyMap<string, string>): string[] {
@@ -40,7 +41,9 @@ function edges(step: StepOutline, previous: StepOutline | undefined, nodes: Read
       ? [`  ${nodes.get(when.step)} -. ${when.status.replace("_", " ")} .-> ${node}`]
       : [];
   const order =
-    taken.length + condition.length === 0 && previous !== undefined ? [`  ${nodes.get(previous.id)} -.-> ${node}`] : [];
+    !step.independent && taken.length + condition.length === 0 && previous !== undefined
+      ? [`  ${nodes.get(previous.id)} -.-> ${node}`]
+      : [];
   return [...taken, ...condition, ...order];
 }
 

@@ -31,6 +31,8 @@ function details(view: View, step: StepOutline): string[] {
   ];
   return [
     ...(step.depends_on.length === 0 ? [] : [`after ${step.depends_on.map(oneLine).join(", ")}`]),
+    ...(step.independent ? ["beside the other steps"] : []),
+    ...(step.deferred ? ["when all others have succeeded, right before the commit"] : []),
     ...(step.when === null ? [] : [`only when ${oneLine(step.when.step)} ${step.when.status.replace("_", " ")}`]),
     ...(bounds.length === 0 ? [] : [bounds.join(", ")]),
     ...step.reaches.map((reach) => reachText(view, reach)),

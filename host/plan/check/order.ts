@@ -44,14 +44,15 @@ function checkNeed(context: Context, step: Step, id: string, pointer: string): v
   });
 }
 
-/** G5: reports steps that cannot be undone and stand before steps that may fail, and compensations that never run. */
-export function checkEffects(context: Context): void {
+/** G5: reports steps that cannot be undone and stand before steps that may fail, unless they can wait until the end; and compensations that never run. */
+export function checkEffects(context: Context, deferred: ReadonlySet<number>): void {
   let later: Step | null = null;
   let laterFinal: Step | null = null;
   for (const step of context.plan.steps.toReversed()) {
     const action = step === null ? undefined : context.actions.get(step.action);
     if (step === null || action === undefined) continue;
     if (!isFinal(step, action)) later = step;
+    else if (later !== null && deferred.has(step.index)) noteDeferred(context, step, action);
     else if (later !== null && consented(context, step)) noteOrder(context, step, action, later);
     else if (later !== null) reportOrder(context, step, action, later);
     else if (laterFinal !== null) noteOrder(context, step, action, laterFinal);
@@ -70,7 +71,16 @@ function reportOrder(context: Context, step: Step, action: Action, later: Step):
     code: "IRREVERSIBLE_ORDER",
     pointer: `/steps/${step.index}`,
     message: `${nameOf(step)} (${action.name}) cannot be undone, and ${nameOf(later)} (${later.action}), which may fail, runs after it`,
-    hint: `Move ${nameOf(step)} to the end of the plan.`,
+    hint: `Move ${nameOf(step)} to the end of the plan, or let no step refer to it, so that it can wait until the end.`,
+  });
+}
+
+function noteDeferred(context: Context, step: Step, action: Action): void {
+  context.findings.note({
+    code: "IRREVERSIBLE_DEFERRED",
+    pointer: `/steps/${step.index}`,
+    message: `${nameOf(step)} (${action.name}) cannot be undone, and no step refers to it: it runs after all others, right before the commit`,
+    hint: "Nothing needs to change.",
   });
 }
 

@@ -2,7 +2,9 @@
 // It must not judge them.
 
 import type { Action, JsonValue } from "../../contract/types.ts";
-import { compensationFor } from "../effects.ts";
+import { rulesFor } from "../../scope/call-rules.ts";
+import type { Deferrable } from "../deferral.ts";
+import { compensationFor, isFinal } from "../effects.ts";
 import { holesIn, parseTemplate } from "../template.ts";
 import type { Params, Step } from "../types.ts";
 import { type CallSite, type Context, nameOf } from "./context.ts";
@@ -48,6 +50,23 @@ export function compensationOf(context: Context, step: Step, action: Action | nu
     pipe: null,
     compensates: step,
     item: null,
+  };
+}
+
+/** What of a step decides whether its effect can wait for all others. */
+export function deferrableOf(
+  { authority }: Context,
+  { step, action, ...site }: CallSite,
+  compensation: CallSite | null,
+): Deferrable {
+  const asked = step.when === null ? [] : [step.when.step];
+  const taken = [...takenBy({ ...site, step, action }), ...stepsReferredTo(compensation?.params ?? {})];
+  return {
+    id: step.id,
+    isFinal: action !== null && isFinal(step, action),
+    isConsented: rulesFor(authority, step.action).some(({ consent }) => consent),
+    writesFiles: action !== null && Object.values(action.paths).includes("write"),
+    refersTo: [...step.needs, ...asked, ...taken],
   };
 }
 

@@ -10,7 +10,7 @@ import { quote } from "../../scope/document/quote.ts";
 import type { CheckedStep } from "../checked-plan.ts";
 import { isCertain, isExternal } from "../effects.ts";
 import { mayRetry, retryDelayMs } from "../retry.ts";
-import { CallNotBegun, type CallPlace, type StepCall, type StepReply } from "../tool-caller.ts";
+import { CallNotBegun, type StepCall, type StepReply } from "../tool-caller.ts";
 import type { Params } from "../types.ts";
 import { askApproval } from "./approve.ts";
 import { followData, prepareArguments, readsOf, validateFiles } from "./prepare.ts";
@@ -127,7 +127,7 @@ async function runCall(run: Run, record: StepRecord, trial: Trial, of?: ListItem
   announce(run, checked, trial, input);
   followData(run, checked, { step: checked.step, takes: checked.takes }, input);
   record.reads = [...record.reads, ...readsOf(checked.action, input)];
-  const place = placeOf(run, checked, trial);
+  const place = run.placeOf(checked, trial.attempts);
   await validateFiles(checked.action, input, checked.step.validation, (path) => run.options.statPath(path, place));
   await askApproval(run, checked, { input, item: of?.index ?? null, signal: trial.signal });
   return tryCalls(run, checked, input, trial);
@@ -140,11 +140,6 @@ function announce(run: Run, { step, action }: CheckedStep, trial: Trial, input: 
   const { name: tool, digest } = action.tool;
   const reason = step.reason === null ? {} : { reason: step.reason };
   run.emitter.emit({ type: "step.started", step: step.id, action: action.name, tool, digest, ...reason, input });
-}
-
-/** Where the next call of a step stands. */
-function placeOf({ order }: Run, { step: { index } }: CheckedStep, { attempts: call }: Trial): CallPlace {
-  return { index, call, after: order.isTotal ? null : (order.waits[index] ?? []) };
 }
 
 function spentBy({ spent, usage }: Trial): ResourceUsage {
@@ -173,7 +168,7 @@ async function callOnce(run: Run, checked: CheckedStep, input: Params, trial: Tr
   if (trial.signal.aborted) throw cancelled();
   const budget = run.stepBudget(checked, spentBy(trial));
   const { step, action } = checked;
-  const place = placeOf(run, checked, trial);
+  const place = run.placeOf(checked, trial.attempts);
   trial.attempts += 1;
   const effectBefore = trial.effect;
   trial.effect = isExternal(action) ? "unknown" : "none"; // until an answer says more

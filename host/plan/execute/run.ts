@@ -12,7 +12,7 @@ import type { CheckedCall, CheckedContent, CheckedStep } from "../checked-plan.t
 import { COMPENSATION_SHARE } from "../effects.ts";
 import { FlowTracker } from "../flow.ts";
 import { Order } from "../order.ts";
-import type { ToolCaller } from "../tool-caller.ts";
+import type { CallPlace, ToolCaller } from "../tool-caller.ts";
 import type { Params } from "../types.ts";
 import { Emitter } from "./emitter.ts";
 import type { StatPath } from "./prepare.ts";
@@ -96,13 +96,19 @@ export class Run {
     return records.find((record) => record !== undefined && record.result.status !== "ran") ?? null;
   }
 
+  /** Where a call of a step stands, after so many others of it. */
+  placeOf({ step: { index }, deferred }: CheckedStep, call: number): CallPlace {
+    const after = this.order.isTotal ? [] : (this.order.waits[index] ?? []);
+    return { index, call, after: this.order.isTotal && !deferred ? null : after };
+  }
+
   spend(usage: ResourceUsage): void {
     this.usage = addUsage(this.usage, usage);
   }
 
   /** What was spent before a step, as far as it can know: by those that it waited for. */
-  spentBefore({ step }: CheckedStep): ResourceUsage {
-    if (this.order.isTotal) return this.usage;
+  spentBefore({ step, deferred }: CheckedStep): ResourceUsage {
+    if (this.order.isTotal || deferred) return this.usage;
     let usage = NO_USAGE;
     for (const index of this.order.before(step.index))
       usage = addUsage(usage, this.records[index]?.result.resource_usage ?? NO_USAGE);
@@ -203,11 +209,12 @@ function orderOf(steps: readonly CheckedStep[]): Order {
   );
 }
 
-function notRun({ step, action }: CheckedStep): StepResult {
+function notRun({ step, action, deferred }: CheckedStep): StepResult {
   return {
     id: step.id,
     action: action.name,
     status: "not_run",
+    ...(deferred ? { deferred } : {}),
     ...(step.reason === null ? {} : { reason: step.reason }),
     attempts: 0,
     duration_ms: 0,

@@ -14,10 +14,21 @@ export function runSteps(run: Run): Promise<GloveboxError | null> {
   return run.order.isTotal ? runInLine(run) : runSideBySide(run);
 }
 
+/** Runs the steps that waited for all others. Null when all of them succeeded; otherwise the plan has failed, and the effects of those before stand. */
+export async function runDeferred(run: Run): Promise<GloveboxError | null> {
+  for (const record of run.records.filter(({ checked }) => checked.deferred)) {
+    if (run.signal.aborted) return cancelled();
+    const failure = await runOne(run, record, run.signal);
+    run.spend(record.result.resource_usage);
+    if (failure !== null) return failure;
+  }
+  return null;
+}
+
 async function runInLine(run: Run): Promise<GloveboxError | null> {
   for (const record of run.records) {
     if (run.signal.aborted) return cancelled();
-    const failure = await runOne(run, record, run.signal);
+    const failure = await runInTurn(run, record, run.signal);
     run.spend(record.result.resource_usage);
     if (failure !== null) return failure;
   }
@@ -25,7 +36,7 @@ async function runInLine(run: Run): Promise<GloveboxError | null> {
 }
 
 async function runSideBySide(run: Run): Promise<GloveboxError | null> {
-  const schedule = new Schedule(run, (record, signal) => runOne(run, record, signal));
+  const schedule = new Schedule(run, (record, signal) => runInTurn(run, record, signal));
   const footprints = new Footprints(run.order);
   for (const [index, record] of run.records.entries()) {
     const failure = run.signal.aborted ? cancelled() : await settled(run, record, schedule, footprints);
@@ -73,6 +84,14 @@ function forget(run: Run, record: StepRecord): void {
   record.effect = effect;
   record.input = input;
   run.outputs.delete(result.id);
+}
+
+/** A step that is deferred sees the files as they are when it is its turn, though it runs later. */
+async function runInTurn(run: Run, record: StepRecord, signal: AbortSignal): Promise<GloveboxError | null> {
+  const { checked } = record;
+  if (!checked.deferred) return runOne(run, record, signal);
+  if (run.order.isTotal && !run.dryRun) run.options.caller.mark?.(run.placeOf(checked, 0));
+  return null;
 }
 
 async function runOne(run: Run, record: StepRecord, signal: AbortSignal): Promise<GloveboxError | null> {

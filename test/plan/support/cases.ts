@@ -114,13 +114,26 @@ const ORDER: readonly Case[] = [
     findings: ["REFERENCE_INVALID /steps/0/needs/0"],
   },
   {
-    title: "G5: an irreversible step before one that may fail",
+    title: "G5: an irreversible step before one that may fail waits until the end",
     plan: steps(mail, read),
+    findings: ["?IRREVERSIBLE_DEFERRED /steps/0"],
+  },
+  {
+    title: "G5: an irreversible step before one that may fail and needs it",
+    plan: steps(mail, { ...read, needs: ["mail"] }),
+    findings: ["IRREVERSIBLE_ORDER /steps/0"],
+  },
+  {
+    title: "G5: an irreversible step before one that asks how it ended",
+    plan: steps({ ...mail, on_error: "continue" }, { ...read, when: { step: "mail", status: "failed" } }),
     findings: ["IRREVERSIBLE_ORDER /steps/0"],
   },
   {
     title: "G5: an irreversible step stays one, whatever its plan offers to take it back",
-    plan: steps({ ...mail, compensate: { action: "mail.send", params: { to: "a@b", text: "sorry" } } }, read),
+    plan: steps(
+      { ...mail, compensate: { action: "mail.send", params: { to: "a@b", text: "sorry" } } },
+      { ...read, needs: ["mail"] },
+    ),
     findings: ["IRREVERSIBLE_ORDER /steps/0"],
   },
   {
@@ -131,7 +144,7 @@ const ORDER: readonly Case[] = [
   { title: "an irreversible step at the end", plan: steps(read, mail), findings: [] },
   {
     title: "G5: an effect that nothing can take back, before another step",
-    plan: steps({ action: "ticket.label", params: { id: "1", label: "x" } }, read),
+    plan: steps({ action: "ticket.label", params: { id: "1", label: "x" } }, { ...read, needs: ["1"] }),
     findings: ["IRREVERSIBLE_ORDER /steps/0"],
   },
   { title: "an effect that its tool can take back", plan: steps(open, read), findings: [] },

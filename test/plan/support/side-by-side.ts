@@ -7,8 +7,9 @@ import type { RunEvent } from "../../../host/hooks.ts";
 import { Lanes } from "../../../host/lanes.ts";
 import type { CheckedPlan } from "../../../host/plan/checked-plan.ts";
 import { execute } from "../../../host/plan/execute.ts";
+import type { ToolCaller } from "../../../host/plan/tool-caller.ts";
 import type { RunReport } from "../../../host/report.ts";
-import { openTransaction } from "../../../host/transaction.ts";
+import { openTransaction, type Transaction } from "../../../host/transaction.ts";
 import { memoryBase, type Overlay } from "../../../sandbox-fs/index.ts";
 import { ok } from "./fake-caller.ts";
 
@@ -28,6 +29,8 @@ export interface Timing {
   readonly stamped?: boolean;
   readonly onCall?: (step: string) => void;
   readonly signal?: AbortSignal;
+  /** Default true: effects outside of the workspace do not take place. */
+  readonly dryRun?: boolean;
 }
 
 export interface SideBySide {
@@ -50,19 +53,30 @@ export async function runSideBySide(plan: CheckedPlan, timing: Timing): Promise<
   const lanes = new Lanes(() => ({ open: (over) => sessionOver(over, timing, calls), takeNetwork: () => [] }), files);
   const caller = openTransaction({ files, lanes, startNs: 1_000_000n, durability: "fast" });
   const events: RunEvent[] = [];
-  const { atOnce, signal } = timing;
+  const { atOnce, signal, dryRun = true } = timing;
   const report = await execute(plan, {
-    caller,
+    caller: dryRun ? caller : uncommitted(caller),
     atOnce,
     statPath: async (path, place) => caller.filesAt(place).statFile(path),
     now: () => 0,
     sleep: async () => undefined,
     listeners: [{ onEvent: (event) => events.push(event) }],
-    dryRun: true,
+    dryRun,
     ...(signal === undefined ? {} : { signal }),
   });
   await lanes.close();
   return { report, events, most: calls.most };
+}
+
+/** The base takes no commits. */
+function uncommitted(caller: Transaction): ToolCaller {
+  return {
+    call: (call, signal) => caller.call(call, signal),
+    mark: (place) => caller.mark?.(place),
+    diff: (before) => caller.diff(before),
+    commit: async () => undefined,
+    discard: () => caller.discard(),
+  };
 }
 
 function sessionOver(
@@ -92,6 +106,7 @@ function perform(
 ): CallOutcome {
   const path = String(args.path ?? "").replace("/project/", "");
   try {
+    if (action.name === "mail.send") return ok(readText(overlay, String(args.text)));
     if (action.name === "file.read") return ok(readText(overlay, path).split("\n"));
     if (action.name === "file.remove") overlay.unlink(overlay.root, path);
     if (action.name !== "file.write") return ok();
