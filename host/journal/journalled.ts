@@ -7,7 +7,7 @@ import type { FileChange } from "../hooks.ts";
 import type { ApprovalAnswer, ApprovalRequest, Approve } from "../plan/approval.ts";
 import { canonicalJson } from "../plan/canonical.ts";
 import { isExternal } from "../plan/effects.ts";
-import { CallNotBegun, type StepCall, type StepReply, type ToolCaller } from "../plan/tool-caller.ts";
+import { CallNotBegun, type CallPlace, type StepCall, type StepReply, type ToolCaller } from "../plan/tool-caller.ts";
 import type { CallName, CommittedChange } from "./entries.ts";
 import type { Journal } from "./journal.ts";
 import { keyOf, type Past, type PastCall } from "./past.ts";
