@@ -144,6 +144,7 @@ export class KeptRuns {
         run.journal.writeThrough({ type: "commit.failed", code: "RUN_INTERRUPTED" });
         if (past.stillKept) return null;
       }
+      if (past.standing === "committing" && committed) run.journal.writeThrough({ type: "committed" });
       return this.#undo(run, past, { ...options, to: "recover", refusal, committed });
     });
   }

@@ -98,8 +98,8 @@ export type JournalEntry =
   | RunHeader
   | CallIntent
   | CallEnd
-  /** What `validation` was told of a file. */
-  | { readonly type: "stat"; readonly path: string; readonly size: number | null }
+  /** What `validation` was told of a file; `at` is the number of the step, from 0. */
+  | { readonly type: "stat"; readonly path: string; readonly at: number; readonly size: number | null }
   /** A call that waits for a person. */
   | { readonly type: "approval.requested"; readonly request: ApprovalRequest }
   | ApprovalEntry
@@ -189,7 +189,7 @@ const entry = z.discriminatedUnion("type", [
     reply: reply.optional(),
     rejected: error.optional(),
   }),
-  z.strictObject({ type: z.literal("stat"), path: text, size: count.nullable() }),
+  z.strictObject({ type: z.literal("stat"), path: text, at: z.int().min(0), size: count.nullable() }),
   z.strictObject({
     type: z.literal("approval.requested"),
     request: z.strictObject({

@@ -7,10 +7,11 @@ import type { FileChange } from "../hooks.ts";
 import type { ApprovalAnswer, ApprovalRequest, Approve } from "../plan/approval.ts";
 import { canonicalJson } from "../plan/canonical.ts";
 import { isExternal } from "../plan/effects.ts";
+import type { ExecuteOptions } from "../plan/execute.ts";
 import { CallNotBegun, type CallPlace, type StepCall, type StepReply, type ToolCaller } from "../plan/tool-caller.ts";
 import type { CallName, CommittedChange } from "./entries.ts";
 import type { Journal } from "./journal.ts";
-import { keyOf, type Past, type PastCall } from "./past.ts";
+import { keyOf, type Past, type PastCall, sizeKey } from "./past.ts";
 import type { RunTime } from "./run-time.ts";
 
 export interface JournalledOptions {
@@ -32,7 +33,7 @@ export interface JournalledOptions {
   readonly keepLayer: () => string | null;
 }
 
-type StatPath = (path: string, place?: CallPlace) => Promise<{ readonly size: number } | null>;
+type StatPath = ExecuteOptions["statPath"];
 
 /** Writes a run down. */
 export class JournalledCaller implements ToolCaller {
@@ -67,10 +68,12 @@ export class JournalledCaller implements ToolCaller {
   statPath(stat: StatPath): StatPath {
     return async (path, place) => {
       const { past, journal } = this.#options;
-      const known = past?.sizes.get(path)?.[take(this.#statsTaken, path)];
+      const at = place?.index ?? 0;
+      const question = sizeKey({ path, at });
+      const known = past?.sizes.get(question)?.[take(this.#statsTaken, question)];
       if (known !== undefined) return known === null ? null : { size: known };
       const found = await stat(path, place);
-      journal.write({ type: "stat", path, size: found?.size ?? null });
+      journal.write({ type: "stat", path, at, size: found?.size ?? null });
       return found;
     };
   }

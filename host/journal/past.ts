@@ -29,7 +29,7 @@ export type Standing = "kept" | "committing" | "committed" | "interrupted" | "en
 export interface Past {
   readonly header: RunHeader;
   readonly calls: ReadonlyMap<string, PastCall>;
-  /** Answers about files, by path, in order. */
+  /** Answers about files, by `sizeKey`, in order. */
   readonly sizes: ReadonlyMap<string, readonly (number | null)[]>;
   /** Answers about calls that needed approval, by hash, in order. */
   readonly approvals: ReadonlyMap<string, readonly PastApproval[]>;
@@ -56,6 +56,11 @@ export function keyOf({ purpose, step, number }: CallName): string {
   return `${purpose} ${step} ${number}`;
 }
 
+/** Who asked for the size of which file, as a key. */
+export function sizeKey({ path, at }: { readonly path: string; readonly at: number }): string {
+  return `${at} ${path}`;
+}
+
 /** Reads the entries of a run. Errors: JOURNAL_FAILED when they do not begin with its header, or tell of two. */
 export function pastOf(entries: readonly JournalEntry[]): Past {
   const [header, ...all] = entries;
@@ -69,12 +74,7 @@ export function pastOf(entries: readonly JournalEntry[]): Past {
   return {
     header,
     calls: callsOf(rest),
-    sizes: grouped(
-      rest,
-      "stat",
-      ({ path }) => path,
-      ({ size }) => size,
-    ),
+    sizes: grouped(rest, "stat", sizeKey, ({ size }) => size),
     approvals: approvalsOf(all),
     requests: requestsOf(all),
     network: rest.flatMap((entry) => (entry.type === "network" ? [entry.entry] : [])),
@@ -173,7 +173,7 @@ function standingOf(entries: readonly JournalEntry[]): Pick<Past, "standing" | "
         break;
       case "resumed":
         kept &&= entry.to === "commit";
-        if (!kept) standing = "interrupted";
+        if (!kept && standing !== "committing" && standing !== "committed") standing = "interrupted";
         break;
       case "call.intent":
         // from here on, it has done more than discarding can undo
