@@ -32,6 +32,12 @@ export interface CheckReport {
   readonly findings: readonly Finding[];
 }
 
+/** A file that holds private data, by the path that the plan knows, and where that came from. */
+export interface PrivateFile {
+  readonly path: string;
+  readonly from: string;
+}
+
 export interface RunReport {
   readonly plan_id: string;
   /** When a journal is kept of the run: what other commands name it by. */
@@ -46,6 +52,8 @@ export interface RunReport {
   readonly changes: readonly FileChange[];
   readonly committed: boolean;
   readonly dry_run: boolean;
+  /** Files that a committed run filled with what it had read where it is private; absent when there are none. */
+  readonly private_files?: readonly PrivateFile[];
   /** Whether all of a failed run was undone: `full`, `partial`, `none`; null when there was nothing to undo. */
   readonly rollback: "full" | "partial" | "none" | null;
   /** In the order in which they ran: the last effect first. Absent when there were none. */

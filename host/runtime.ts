@@ -17,7 +17,7 @@ import { runJournalled } from "./journalled-run.ts";
 import { type Answer, type CommitOptions, KeptRuns, type ResumeOptions } from "./kept-runs-node.ts";
 import { BYTES_PER_MB } from "./limits.ts";
 import { openNetwork } from "./network/open-node.ts";
-import { type CheckResult, check } from "./plan/check.ts";
+import { check } from "./plan/check.ts";
 import { CheckedPlan } from "./plan/checked-plan.ts";
 import { isExternal } from "./plan/effects.ts";
 import { execute } from "./plan/execute.ts";
@@ -26,6 +26,7 @@ import { parsePlan } from "./plan/parse.ts";
 import { reject } from "./plan/reject.ts";
 import { auditedCalls, type Suggestion, suggestScope } from "./plan/suggest.ts";
 import type { StepCall, ToolCaller } from "./plan/tool-caller.ts";
+import { PrivateFiles } from "./private-files.ts";
 import type { CheckReport, RunReport } from "./report.ts";
 import { openWorld, type World } from "./run-world-node.ts";
 import { type OpenRun, RunStore, sha256 } from "./runs/run-store-node.ts";
@@ -72,6 +73,7 @@ class Runtime implements Glovebox {
   readonly #options: GloveboxOptions;
   readonly #toolbox: Toolbox;
   readonly #sessions: Sessions;
+  readonly #private = new PrivateFiles();
   #closed = false;
 
   constructor(options: GloveboxOptions, toolbox: Toolbox) {
@@ -90,8 +92,8 @@ class Runtime implements Glovebox {
 
   check(plan: Source, scope: Source, options: CheckOptions = {}): CheckReport {
     const parsed = this.#scopeFor(this.#parseScope(scope), options.agent);
-    this.#mounts(parsed, scope);
-    return this.#check(plan, parsed, options).report;
+    const seen = this.#private.seenThrough(this.#mounts(parsed, scope));
+    return check(parsePlan(sourceOf(plan, "plan"), options.inputs), parsed, this.actions, sha256, seen).report;
   }
 
   /** Errors: STATE_INVALID after `close`; SCOPE_INVALID. */
@@ -112,10 +114,6 @@ class Runtime implements Glovebox {
       return { path, access, host: resolve(host.base === "workspace" ? workspace : directoryOf(source), host.path) };
     });
     return resolveMounts(grants, workspace);
-  }
-
-  #check(plan: Source, scope: Scope, { inputs = {} }: CheckOptions): CheckResult {
-    return check(parsePlan(sourceOf(plan, "plan"), inputs), scope, this.actions, sha256);
   }
 
   outline(plan: Source, scope?: Source, { inputs = {}, agent }: CheckOptions = {}): PlanOutline {
@@ -156,7 +154,8 @@ class Runtime implements Glovebox {
   ): Promise<{ readonly report: RunReport; readonly checked: CheckedPlan | null }> {
     const scope = this.#scopeFor(this.#parseScope(scopeSource), options.agent);
     const parsed = parsePlan(sourceOf(plan, "plan"), options.inputs);
-    const { report, checked } = check(parsed, scope, this.actions, sha256);
+    const seen = this.#private.some ? this.#private.seenThrough(this.#mounts(scope, scopeSource)) : [];
+    const { report, checked } = check(parsed, scope, this.actions, sha256, seen);
     const listeners = this.#listeners(options.listeners);
     const shared = { now: () => performance.now(), listeners, dryRun: options.dryRun ?? false };
     if (checked === null) return { report: reject(report, shared), checked };
@@ -167,7 +166,9 @@ class Runtime implements Glovebox {
     try {
       this.#recover();
       const world = this.#openWorld({ checked, setup, startNs: given.startNs, run, layer: null });
-      return { report: await this.#execute(checked, world, run, options, observe), checked };
+      const ran = await this.#execute(checked, world, run, options, observe);
+      this.#private.remember(ran.private_files ?? [], setup);
+      return { report: ran, checked };
     } finally {
       run?.close();
     }

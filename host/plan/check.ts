@@ -2,7 +2,7 @@
 // It must not run anything.
 
 import type { Action } from "../contract/types.ts";
-import type { CheckReport } from "../report.ts";
+import type { CheckReport, PrivateFile } from "../report.ts";
 import type { Scope } from "../scope/types.ts";
 import { canonicalJson } from "./canonical.ts";
 import { checkAction } from "./check/actions.ts";
@@ -31,11 +31,20 @@ export interface CheckResult {
   readonly checked: CheckedPlan | null;
 }
 
-/** Checks a plan against a scope and the actions that there are. What is accepted fails only for reasons that its notes, limits or tools name. */
-export function check(plan: ParsedPlan, scope: Scope, actions: readonly Action[], sha256: Sha256): CheckResult {
+/**
+ * Checks a plan against a scope and the actions that there are. What is accepted fails only for reasons that its notes, limits or tools name.
+ * `privateFiles` are those that earlier plans filled with private data.
+ */
+export function check(
+  plan: ParsedPlan,
+  scope: Scope,
+  actions: readonly Action[],
+  sha256: Sha256,
+  privateFiles: readonly PrivateFile[] = [],
+): CheckResult {
   const context = createContext(plan, scope, actions);
   for (const problem of plan.problems) context.findings.error({ code: "PLAN_INVALID", ...problem });
-  const flow = new FlowCheck(context);
+  const flow = new FlowCheck(context, privateFiles);
   const looked = plan.steps.map((step) =>
     step === null || context.findings.full ? null : checkStep(context, flow, step),
   );
@@ -55,6 +64,7 @@ export function check(plan: ParsedPlan, scope: Scope, actions: readonly Action[]
     hash: `sha256:${sha256(canonicalJson(Object.keys(plan.inputs).length === 0 ? value : { plan: value, inputs: plan.inputs }))}`,
     authority: context.authority,
     steps: looked.flatMap((one, index) => (one?.checked ? { ...one.checked, deferred: deferred.has(index) } : [])),
+    privateFiles,
     notes: findings,
   };
   return { report, checked: new CheckedPlan(content) };

@@ -2,7 +2,7 @@
 
 import type { Action } from "../contract/types.ts";
 import { GloveboxError } from "../errors.ts";
-import type { Finding } from "../report.ts";
+import type { Finding, PrivateFile } from "../report.ts";
 import { deepFreeze } from "../scope/freeze.ts";
 import type { Scope } from "../scope/types.ts";
 import type { Params, Step } from "./types.ts";
@@ -32,6 +32,8 @@ export interface CheckedContent {
   /** What both the scope and the plan's constraints allow. */
   readonly authority: Scope;
   readonly steps: readonly CheckedStep[];
+  /** Files that earlier plans filled with private data. */
+  readonly privateFiles: readonly PrivateFile[];
   /** What will be decided when it runs. */
   readonly notes: readonly Finding[];
 }

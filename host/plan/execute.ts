@@ -91,6 +91,7 @@ function report(run: Run, ending: Ending, traceId: string | null): RunReport {
   const error = ending.error === null ? {} : { error: ending.error.toJSON() };
   run.emitter.emit({ type: "plan.ended", plan_id, status, fuel: run.usage.fuel, duration_ms, ...error });
   const { runId } = run.options;
+  const filled = ending.committed || ending.status === "kept" ? run.flow.written : [];
   return {
     plan_id,
     ...(runId === undefined ? {} : { run_id: runId }),
@@ -102,6 +103,7 @@ function report(run: Run, ending: Ending, traceId: string | null): RunReport {
     changes: ending.changes,
     committed: ending.committed,
     dry_run: run.dryRun,
+    ...(filled.length === 0 ? {} : { private_files: filled }),
     rollback: ending.rollback,
     ...(compensations.length === 0 ? {} : { compensations }),
     ...error,

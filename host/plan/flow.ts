@@ -2,6 +2,7 @@
 // It must not know when it is asked.
 
 import type { Action } from "../contract/types.ts";
+import type { PrivateFile } from "../report.ts";
 import { quote } from "../scope/document/quote.ts";
 import { grantFor, isWithin, normalisePath } from "../scope/paths.ts";
 import type { NetworkGrant, Scope } from "../scope/types.ts";
@@ -37,7 +38,8 @@ export interface FlowBreach extends Breach {
 
 /** A file that holds private data; null for one that is not known yet. */
 interface Written {
-  readonly step: number;
+  /** Null for an earlier plan's. */
+  readonly step: number | null;
   readonly path: string | null;
   readonly origin: Origin;
 }
@@ -49,9 +51,22 @@ export class FlowTracker {
   readonly #steps = new Map<string, Origin>();
   readonly #files: Written[] = [];
 
-  constructor(scope: Scope) {
+  /** `before` are files that earlier plans filled with private data. */
+  constructor(scope: Scope, before: readonly PrivateFile[] = []) {
     this.#scope = scope;
-    this.#tracks = [...scope.filesystem, ...scope.network].some(({ flow }) => flow === "private");
+    this.#tracks = before.length > 0 || [...scope.filesystem, ...scope.network].some(({ flow }) => flow === "private");
+    for (const { path, from } of before) {
+      const what = `${quote(path)}, which an earlier plan filled from ${from}`;
+      this.#files.push({ step: null, path, origin: { what, certain: true } });
+    }
+  }
+
+  /** The files that hold private data now, sorted. */
+  get written(): readonly PrivateFile[] {
+    const known = new Map<string, string>();
+    for (const { step, path, origin } of this.#files)
+      if (step !== null && path !== null) known.set(path, known.get(path) ?? origin.what);
+    return [...known].sort(([a], [b]) => (a < b ? -1 : 1)).map(([path, from]) => ({ path, from }));
   }
 
   /** What is wrong with a call, given those before it; null when it lets nothing private out. */
@@ -96,7 +111,9 @@ export class FlowTracker {
     const isPrivate = grantFor(filesystem, normal)?.flow === "private";
     const within = filesystem.some((grant) => grant.flow === "private" && isWithin(grant.path, normal));
     if (isPrivate || within) return { what: quote(path), certain: true };
-    const written = this.#files.filter((file) => sees(file.step) && (file.path === null || overlap(file.path, normal)));
+    const written = this.#files.filter(
+      (file) => (file.step === null || sees(file.step)) && (file.path === null || overlap(file.path, normal)),
+    );
     const sure = written.find((file) => file.path !== null && file.origin.certain) ?? written[0];
     return sure === undefined ? null : { what: sure.origin.what, certain: sure.path !== null && sure.origin.certain };
   }

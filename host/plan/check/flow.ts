@@ -1,5 +1,6 @@
 // Does private data stay where it is, as far as the plan shows? What depends on values of the run is followed again then.
 
+import type { PrivateFile } from "../../report.ts";
 import { FlowTracker, namedIn } from "../flow.ts";
 import { literalText } from "../template.ts";
 import type { CallSite, Context } from "./context.ts";
@@ -9,9 +10,9 @@ export class FlowCheck {
   readonly #context: Context;
   readonly #tracker: FlowTracker;
 
-  constructor(context: Context) {
+  constructor(context: Context, before: readonly PrivateFile[]) {
     this.#context = context;
-    this.#tracker = new FlowTracker(context.authority);
+    this.#tracker = new FlowTracker(context.authority, before);
   }
 
   /** `takes` are the steps whose results or outcomes the call takes. */

@@ -72,7 +72,7 @@ export class Run {
   constructor(content: CheckedContent, options: ExecuteOptions) {
     this.content = content;
     this.options = options;
-    this.flow = new FlowTracker(content.authority);
+    this.flow = new FlowTracker(content.authority, content.privateFiles);
     this.emitter = new Emitter(options.listeners ?? [], options.now);
     this.signal = options.signal ?? new AbortController().signal;
     this.records = content.steps.map(begin);
