@@ -17,10 +17,12 @@ const MOST_KIB = 40;
 
 /** A call of each tool that does next to nothing, so that what is measured is the call. */
 const CALLS: Readonly<Record<string, { readonly action: string; readonly params: object }>> = {
+  archive: { action: "archive.pack", params: { path: "/project/a.txt", to: "/project/a.zip" } },
+  config: { action: "config.set", params: { path: "/project/a.env", key: ["A"], value: { integer: 2 } } },
   file: { action: "file.read", params: { path: "/project/a.txt" } },
+  json: { action: "json.query", params: { text: '{"a":1}', query: "$.a" } },
   process: { action: "process.filter", params: { text: ["an ERROR", "nothing"], pattern: "ERROR" } },
   text: { action: "text.replace", params: { text: "one", pattern: "n", replacement: "m" } },
-  json: { action: "json.query", params: { text: '{"a":1}', query: "$.a" } },
 };
 
 /** Sizes, build times and call times of the standard tools. */
@@ -45,19 +47,21 @@ async function buildTimes(): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), "glovebox-bench-"));
   const fresh = join(folder, "words");
   await newTool(fresh, "bench", "words");
-  const once = { samples: 3, warmup: 1 };
-  const small = await sample(() => buildToolAt(fresh), once);
-  const file = await sample(() => buildTool(standardTool(ROOT, "file")), once);
+  const work = new Map([["the tool of `tool new`", () => buildToolAt(fresh)]]);
+  for (const name of names()) work.set(name, () => buildTool(standardTool(ROOT, name)));
+  const figures: Figure[] = [];
+  for (const [name, build] of work) {
+    const times = await sample(build, { samples: 3, warmup: 1 });
+    figures.push(figure(`build, ${name}`, percentile(times, 50), "ms"));
+  }
   rmSync(folder, { recursive: true });
-  return [
-    figure("build, the tool of `tool new`", percentile(small, 50), "ms"),
-    figure("build, file", percentile(file, 50), "ms"),
-  ];
+  return figures;
 }
 
 async function callTimes(): Promise<readonly Figure[]> {
   const workspace = mkdtempSync(join(tmpdir(), "glovebox-bench-"));
   writeFileSync(join(workspace, "a.txt"), "one\ntwo\n");
+  writeFileSync(join(workspace, "a.env"), "A=1\n");
   const glovebox = await openGlovebox({ workspace, executor: "inline" });
   const offered = new Set(glovebox.actions.map(({ name }) => name));
   const figures: Figure[] = [];
@@ -65,11 +69,11 @@ async function callTimes(): Promise<readonly Figure[]> {
     if (!offered.has(action)) continue;
     const plan = { value: { plan_id: "bench", steps: [{ action, params }] } };
     const scope = {
-      value: { scope: "bench", actions: [action], filesystem: [{ path: "/project", access: "read" }] },
+      value: { scope: "bench", actions: [action], filesystem: [{ path: "/project", access: "write" }] },
       directory: workspace,
     };
     const run = async (): Promise<void> => {
-      const { status, findings, error } = await glovebox.run(plan, scope);
+      const { status, findings, error } = await glovebox.run(plan, scope, { dryRun: true });
       if (status !== "completed") throw new Error(`${name} ended ${status}: ${error?.message ?? findings[0]?.message}`);
     };
     figures.push(
