@@ -6,7 +6,7 @@ import * as fs from "node:fs";
 import type { HostDirectory, HostFacts, HostFile, HostFs, HostNames, MetadataChange } from "../commit/host-fs.ts";
 import { hostCode } from "../errors.ts";
 import { copyContent } from "./copy-content.ts";
-import { factsOf } from "./host-facts.ts";
+import { NodeFacts } from "./host-facts.ts";
 import { mountsBelow } from "./mounts.ts";
 
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
@@ -82,11 +82,11 @@ class NodeHost implements HostFs {
 
   facts(directory: HostDirectory, name: string): HostFacts | null {
     const stats = fs.lstatSync(own(directory).at(name), { bigint: true, throwIfNoEntry: false });
-    return stats === undefined ? null : hostFacts(stats);
+    return stats === undefined ? null : new NodeFacts(stats);
   }
 
   factsOf(directory: HostDirectory): HostFacts {
-    return hostFacts(fs.fstatSync(own(directory).fd, { bigint: true }));
+    return new NodeFacts(fs.fstatSync(own(directory).fd, { bigint: true }));
   }
 
   names(directory: HostDirectory): HostNames {
@@ -210,11 +210,6 @@ class NodeFile implements HostFile {
 function own(directory: HostDirectory): OpenDirectory {
   if (directory instanceof OpenDirectory) return directory;
   throw new TypeError("a directory of another host");
-}
-
-function hostFacts(stats: fs.BigIntStats): HostFacts {
-  const { dev, ino, atimeNs } = stats;
-  return { ...factsOf(stats), device: String(dev), inode: String(ino), atimeNs };
 }
 
 /** Null for what cannot be opened: symlinks, special files, and files that their owner may not read. */

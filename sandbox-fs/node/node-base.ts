@@ -21,7 +21,7 @@ import { commitFailure } from "../commit/failure.ts";
 import { FsError, fromHost, hostCode } from "../errors.ts";
 import { compareNames, isReserved, nameTooLong } from "../names.ts";
 import type { FileType } from "../types.ts";
-import { factsOf, identityOf } from "./host-facts.ts";
+import { isSameObject, NodeFacts } from "./host-facts.ts";
 import { hostNode } from "./host-node.ts";
 import { withLock } from "./lock.ts";
 
@@ -61,7 +61,7 @@ class NodeBase implements Base {
   constructor(directory: string, verify: Verify) {
     this.verify = verify;
     this.#directory = directory;
-    this.#root = factsOf(lstatSync(directory, { bigint: true }));
+    this.#root = new NodeFacts(lstatSync(directory, { bigint: true }));
     if (this.#root.type !== "directory") throw new FsError("ENOTDIR", "open", { path: "." });
   }
 
@@ -73,7 +73,7 @@ class NodeBase implements Base {
     try {
       const stats = lstatSync(`${this.#at(directory)}/${name}`, { bigint: true, throwIfNoEntry: false });
       this.#verify(directory, "stat");
-      return stats === undefined ? null : factsOf(stats);
+      return stats === undefined ? null : new NodeFacts(stats);
     } catch (thrown) {
       if (hostCode(thrown) === "ENOTDIR") return null;
       throw fromHost(thrown, "stat", directory.path === "" ? name : `${directory.path}/${name}`);
@@ -121,8 +121,8 @@ class NodeBase implements Base {
   readlink(symlink: BaseEntry): string {
     try {
       const target = readlinkSync(this.#at(symlink), { encoding: "buffer" });
-      const now = identityOf(lstatSync(this.#at(symlink), { bigint: true }));
-      if (now !== symlink.facts.identity) throw new FsError("ESTALE", "readlink", { path: symlink.path });
+      const now = lstatSync(this.#at(symlink), { bigint: true });
+      if (!isSameObject(symlink.facts, now)) throw new FsError("ESTALE", "readlink", { path: symlink.path });
       return decodeText(target) ?? "\0";
     } catch (thrown) {
       throw fromHost(thrown, "readlink", symlink.path);
@@ -154,8 +154,8 @@ class NodeBase implements Base {
   #verify(directory: BaseEntry, syscall: string): void {
     const now = performance.now();
     if (this.#trusted === directory && now - this.#trustedAt < TRUST_MS) return;
-    const identity = identityOf(lstatSync(this.#at(directory), { bigint: true }));
-    if (identity !== directory.facts.identity) throw new FsError("ESTALE", syscall, { path: directory.path });
+    const stats = lstatSync(this.#at(directory), { bigint: true });
+    if (!isSameObject(directory.facts, stats)) throw new FsError("ESTALE", syscall, { path: directory.path });
     this.#trusted = directory;
     this.#trustedAt = now;
   }
@@ -163,7 +163,7 @@ class NodeBase implements Base {
   #open(file: BaseEntry): number {
     if (file.facts.type !== "file") throw new FsError("ENXIO", "read", { path: file.path });
     const fd = openSync(this.#at(file), OPEN_FLAGS);
-    if (identityOf(fstatSync(fd, { bigint: true })) !== file.facts.identity) {
+    if (!isSameObject(file.facts, fstatSync(fd, { bigint: true }))) {
       closeSync(fd);
       throw new FsError("ESTALE", "read", { path: file.path });
     }

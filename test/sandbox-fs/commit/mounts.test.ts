@@ -124,7 +124,7 @@ function elsewhere(host: HostFs): HostFs["facts"] {
   const facts = host.facts.bind(host);
   return (parent, name) => {
     const found = facts(parent, name);
-    return found !== null && name === "d" ? { ...found, device: "another" } : found;
+    return found !== null && name === "d" ? Object.defineProperty(found, "device", { value: "another" }) : found;
   };
 }
 
