@@ -1,24 +1,18 @@
-// What a transaction costs before anything is committed: fork, ten small writes, discard; renames; large files; memory.
+// What a transaction costs before anything is committed: fork, ten small writes, discard; renames; large files.
 
 import * as fs from "node:fs";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { createOverlay, nodeBase, type Overlay } from "../../sandbox-fs/index.ts";
 import { atMost, type Figure, figure, interleave, percentile } from "../harness.ts";
 import { fill, milliseconds, type Place, place } from "./trees.ts";
 
-const MANY = 100_000;
 const FEW = 1000;
 const GIGABYTE = 2 ** 30;
 const clock = (): bigint => 1_700_000_000_000_000_000n;
 
-export async function forkFigures(): Promise<Figure[]> {
-  const [many, few] = [place(), place()];
+export async function forkFigures(many: Place): Promise<Figure[]> {
+  const few = place();
   try {
-    fill(many.path, MANY);
     fill(few.path, FEW);
-    bytesHeld(few.path);
-    const memory = Math.max(0, bytesHeld(many.path) - bytesHeld(few.path)) / (MANY - FEW);
     const [overMany, overFew] = [open(many.path), open(few.path)];
     const work = { many: () => forkAndDiscard(overMany), few: () => forkAndDiscard(overFew) };
     const times = await interleave(work, { samples: 300, warmup: 50 });
@@ -28,11 +22,9 @@ export async function forkFigures(): Promise<Figure[]> {
       figure("the same, p99", percentile(times.many, 99), "ms"),
       figure("the same, against 1,000 files", ours / percentile(times.few, 50), "x", atMost(1.5)),
       ...compared(many, ours),
-      figure("memory per unchanged file", memory, "bytes", atMost(0.5)),
       ...(await renameFigures()),
     ];
   } finally {
-    many.dispose();
     few.dispose();
   }
 }
@@ -124,18 +116,4 @@ function compared(many: Place, ours: number): Figure[] {
   return Object.entries(others).flatMap(([name, time]) =>
     time === null ? [] : [figure(`${name}, against ours`, time / ours, "x")],
   );
-}
-
-/** What opening an overlay and looking at one file holds. */
-function bytesHeld(path: string): number {
-  setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as () => void;
-  collect();
-  const before = process.memoryUsage().heapUsed;
-  const overlay = open(path);
-  overlay.statAt(overlay.root, "d0/f0");
-  collect();
-  const grown = process.memoryUsage().heapUsed - before;
-  overlay.discard();
-  return grown;
 }

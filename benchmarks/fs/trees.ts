@@ -4,6 +4,9 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 
+/** How many files the large directory has. */
+export const MANY = 100_000;
+
 const PER_DIRECTORY = 100;
 
 export interface Place {
