@@ -58,16 +58,24 @@ function originsOf(node: Inode, record: NodeRecord): readonly BaseNode[] {
 }
 
 /** A directory that is not changed, but in which an entry is; and those above it. */
-function addDirectory(comparison: Comparison, nodes: Map<Inode, ChangedNode>, node: BaseNode | null): void {
-  if (node === null) return;
-  addDirectory(comparison, nodes, node.parent);
-  if (nodes.has(node)) return;
+function addDirectory(comparison: Comparison, nodes: Map<Inode, ChangedNode>, directory: BaseNode | null): void {
   const { after } = comparison;
-  const { mode, mtimeNs } = node.facts;
-  const place = after.places(node)[0];
-  const paths = node === after.root ? [""] : place === undefined ? [] : [pathOf(after, place)];
-  const same = { further: [], gained: [], content: null, target: null, modeChanged: false, timesChanged: false };
-  nodes.set(node, { ...same, type: "directory", origin: node, inPlace: true, paths, mode, mtimeNs, atimeNs: mtimeNs });
+  for (let node = directory; node !== null && !nodes.has(node); node = node.parent) {
+    const { mode, mtimeNs } = node.facts;
+    const place = after.places(node)[0];
+    const paths = node === after.root ? [""] : place === undefined ? [] : [pathOf(after, place)];
+    const same = { further: [], gained: [], content: null, target: null, modeChanged: false, timesChanged: false };
+    nodes.set(node, {
+      ...same,
+      type: "directory",
+      origin: node,
+      inPlace: true,
+      paths,
+      mode,
+      mtimeNs,
+      atimeNs: mtimeNs,
+    });
+  }
 }
 
 function sortKey({ paths, origin }: ChangedNode): string {

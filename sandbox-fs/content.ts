@@ -101,7 +101,9 @@ export class Content implements FileContent {
     return growth;
   }
 
+  /** Writes all of `bytes`, or nothing when the base cannot be read. */
   write(bytes: Uint8Array, position: number, read: BaseReader): void {
+    this.#prepareEnd(position, position + bytes.length, read);
     let done = 0;
     while (done < bytes.length) {
       const index = Math.floor((position + done) / BLOCK_BYTES);
@@ -176,6 +178,14 @@ export class Content implements FileContent {
   /** How many bytes of the block that starts at `start` the base has. */
   #baseIn(start: number): number {
     return Math.max(0, Math.min(this.#baseLength - start, BLOCK_BYTES));
+  }
+
+  /** Of all blocks that are written whole or in part, only the first and the last take anything from the base. */
+  #prepareEnd(position: number, end: number, read: BaseReader): void {
+    const last = Math.floor((end - 1) / BLOCK_BYTES);
+    const within = end - last * BLOCK_BYTES;
+    if (last <= Math.floor(position / BLOCK_BYTES) || within >= this.#baseIn(last * BLOCK_BYTES)) return;
+    this.#writable(last, 0, within, read);
   }
 
   #writable(index: number, from: number, end: number, read: BaseReader): Block {

@@ -5,7 +5,8 @@
 export const STATE_DIRECTORY: string = ".glovebox-commit";
 
 const NAME_BYTES = 255;
-const PATH_BYTES = 4096;
+/** Longer paths lead nowhere, as on Linux. */
+export const PATH_BYTES: number = 4096;
 
 /** Orders strings as their UTF-8 bytes are ordered. */
 export function compareNames(a: string, b: string): number {

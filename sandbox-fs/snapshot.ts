@@ -4,7 +4,7 @@
 import type { Base, BaseEntry, BaseFacts, BaseListing } from "./base.ts";
 import type { Observation } from "./changeset.ts";
 import { FsError } from "./errors.ts";
-import { compareNames, isReserved, joinPath } from "./names.ts";
+import { compareNames, isReserved, joinPath, PATH_BYTES } from "./names.ts";
 import { sha256 } from "./sha256.ts";
 import type { FileType } from "./types.ts";
 
@@ -119,10 +119,11 @@ export class Snapshot {
     return this.#lastId;
   }
 
-  /** A name in a base directory, or null; asked of the base once. */
+  /** A name in a base directory, or null; asked of the base once. ENAMETOOLONG where the base is deeper than a path can say. */
   child(directory: BaseNode, name: string): BaseNode | null {
     const known = directory.children?.get(name);
     if (known !== undefined) return known;
+    if (directory.path.length + name.length >= PATH_BYTES) throw new FsError("ENAMETOOLONG", "open", { path: name });
     if (directory.absent > ABSENT_LIMIT) this.listing(directory);
     if (directory.listing !== null && !isSortedIn(directory.listing.names, name)) return null;
     const facts = isReserved(name) ? null : this.base.stat(directory, name);

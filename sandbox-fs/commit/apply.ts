@@ -2,6 +2,7 @@
 // It must not undo anything.
 
 import { CommitError } from "../errors.ts";
+import { collided, collision, twinOf } from "./collisions.ts";
 import { commitFailure } from "./failure.ts";
 import type { HostDirectory, HostFacts, HostFs, MetadataChange } from "./host-fs.ts";
 import type { JournalStep } from "./journal.ts";
@@ -118,7 +119,9 @@ function expectInode(fs: HostFs, directory: HostDirectory, { name }: EntryPlace,
 
 /** Nothing may be there: a rename would replace it. */
 function expectFree(fs: HostFs, directory: HostDirectory, { name }: EntryPlace, path: string): void {
-  if (fs.facts(directory, name) !== null) throw conflict("CONFLICT_EXISTS", path);
+  if (fs.facts(directory, name) === null) return;
+  if (twinOf(fs, directory, name) !== null) throw collided(path, [collision(path)]);
+  throw conflict("CONFLICT_EXISTS", path);
 }
 
 function conflict(code: "CONFLICT_BASE_CHANGED" | "CONFLICT_EXISTS", path: string): CommitError {

@@ -6,6 +6,7 @@ import type { ChangedNode, Changeset, Observation } from "../changeset.ts";
 import { CommitError, type CommitErrorCode, type Conflict } from "../errors.ts";
 import { isReserved, joinPath } from "../names.ts";
 import { BaseWalk } from "./base-walk.ts";
+import { collision, twinOf } from "./collisions.ts";
 import { isRoot, lastName, namesOf, parentPath } from "./draft.ts";
 import type { HostFacts, HostFs } from "./host-fs.ts";
 
@@ -63,9 +64,17 @@ class Check {
       for (const path of node.gained) {
         const basePath = basePathOf(byFinalPath.get(parentPath(path)), path);
         if (basePath === null || this.#freed.has(basePath)) continue;
-        if (this.#walk.facts(basePath) !== null) yield { code: "CONFLICT_EXISTS", path };
+        if (this.#walk.facts(basePath) !== null) yield* this.#taken(path, basePath);
       }
     }
+  }
+
+  /** Something is at the place of a new entry: one of the same name, or one that the host takes for the same and that stays. */
+  *#taken(path: string, basePath: string): Iterable<Conflict> {
+    const directory = this.#walk.directory(parentPath(basePath));
+    const twin = directory === null ? null : twinOf(this.#fs, directory, lastName(basePath));
+    if (twin === null) yield { code: "CONFLICT_EXISTS", path };
+    else if (!this.#freed.has(joinPath(parentPath(basePath), twin))) yield collision(path);
   }
 
   observation(seen: Observation): Conflict[] {

@@ -7,6 +7,7 @@ import { CommitError, hostCode } from "../errors.ts";
 import { isReserved } from "../names.ts";
 import { applySteps } from "./apply.ts";
 import { checkBase } from "./check.ts";
+import { checkNewNames } from "./collisions.ts";
 import { commitFailure } from "./failure.ts";
 import type { HostDirectory, HostFs } from "./host-fs.ts";
 import { encodeJournal, type Journal } from "./journal.ts";
@@ -110,6 +111,7 @@ class Commit {
       if (transaction === null) throw new CommitError("COMMIT_FAILED", "the private directory has gone");
       fs.makeDirectory(transaction, SLOTS, 0o700);
       fs.makeDirectory(transaction, STAGED, 0o700);
+      checkNewNames(fs, transaction, this.#plan.nodes);
       const journal = journalOf(fs, this.#plan, this.#stage(transaction));
       this.#writeJournal(state, transaction, encodeJournal(journal, this.#hash()));
       return journal;
