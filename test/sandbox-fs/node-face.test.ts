@@ -1,7 +1,7 @@
 // The face of node:fs: the same results as node:fs itself, and npm libraries that work through it.
 
 import * as nodeFs from "node:fs";
-import { createRequire } from "node:module";
+import * as git from "isomorphic-git";
 import { mkdirp } from "mkdirp";
 import { afterEach, expect, test } from "vitest";
 import { nodeBase, nodeFace, type Overlay } from "../../sandbox-fs/index.ts";
@@ -110,45 +110,42 @@ test("mkdirp makes directories inside a transaction", async () => {
   expect(nodeFs.statSync(`${path}/made/by/mkdirp`).isDirectory()).toBe(true);
 });
 
-const gitPath = ((): string | null => {
-  try {
-    return createRequire(import.meta.url).resolve("isomorphic-git");
-  } catch {
-    process.stdout.write("isomorphic-git is not installed: it makes no commits inside a transaction\n");
-    return null;
-  }
-})();
+const AUTHOR = { name: "A", email: "a@example.com", timestamp: 1_700_000_000, timezoneOffset: 0 };
 
-interface Git {
-  init(options: object): Promise<void>;
-  add(options: object): Promise<void>;
-  commit(options: object): Promise<string>;
-  log(options: object): Promise<{ readonly oid: string; readonly commit: { readonly message: string } }[]>;
-  statusMatrix(options: object): Promise<unknown[][]>;
-}
+test("isomorphic-git makes a repository in a transaction: it is there after the commit, and readable by git itself", async () => {
+  const { o, path } = overlay();
+  const options = { fs: nodeFace(o), dir: "/" };
+  await git.init({ ...options, defaultBranch: "main" });
+  await git.add({ ...options, filepath: ["a", "d/x"] });
+  const oid = await git.commit({ ...options, message: "first", author: AUTHOR });
+  expect(await git.statusMatrix(options)).toEqual([
+    ["a", 1, 1, 1],
+    ["d/x", 1, 1, 1],
+  ]);
+  expect(nodeFs.existsSync(`${path}/.git`)).toBe(false);
+  o.commit();
+  const log = await git.log({ fs: nodeFs, dir: path });
+  expect(log.map((entry) => [entry.oid, entry.commit.message])).toEqual([[oid, "first\n"]]);
+});
 
-test.skipIf(gitPath === null)(
-  "isomorphic-git makes a repository in a transaction, and it is there after the commit",
-  async () => {
-    const loaded = (await import(gitPath ?? "")) as { default: Git };
-    const git = loaded.default;
-    const { o, path } = overlay();
-    const options = { fs: nodeFace(o), dir: "/" };
-    await git.init(options);
-    await git.add({ ...options, filepath: "a" });
-    await git.add({ ...options, filepath: "d/x" });
-    const author = { name: "A", email: "a@example.com", timestamp: 1_700_000_000, timezoneOffset: 0 };
-    const oid = await git.commit({ ...options, message: "first", author });
-    expect(await git.statusMatrix(options)).toEqual([
-      ["a", 1, 1, 1],
-      ["d/x", 1, 1, 1],
-    ]);
-    expect(nodeFs.existsSync(`${path}/.git`)).toBe(false);
-    const thrown = o.fork();
-    thrown.discard();
-    o.commit();
-    expect((await git.log({ fs: nodeFs, dir: path })).map((entry) => [entry.oid, entry.commit.message])).toEqual([
-      [oid, "first\n"],
-    ]);
-  },
-);
+test("isomorphic-git edits a repository of the base on a branch; what is discarded leaves no trace", async () => {
+  const { o, path } = overlay();
+  const real = { fs: nodeFs, dir: path };
+  await git.init({ ...real, defaultBranch: "main" });
+  await git.add({ ...real, filepath: ["a", "d/x"] });
+  await git.commit({ ...real, message: "first", author: AUTHOR });
+  const before = dumpReal(path);
+  const options = { fs: nodeFace(o), dir: "/" };
+  await git.branch({ ...options, ref: "work", checkout: true });
+  options.fs.writeFileSync("/d/x", "edited");
+  options.fs.rmSync("/a");
+  await git.add({ ...options, filepath: "d/x" });
+  await git.remove({ ...options, filepath: "a" });
+  await git.commit({ ...options, message: "second", author: AUTHOR });
+  expect(await git.currentBranch(options)).toBe("work");
+  await git.checkout({ ...options, ref: "main" });
+  expect([options.fs.readFileSync("/a", "utf8"), options.fs.readFileSync("/d/x", "utf8")]).toEqual(["alpha", "ex"]);
+  o.discard();
+  expect(dumpReal(path)).toEqual(before);
+  expect(await git.listBranches(real)).toEqual(["main"]);
+});
