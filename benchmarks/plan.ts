@@ -10,8 +10,9 @@ import { type Action, type Glovebox, openGlovebox } from "../host/index.ts";
 import { check } from "../host/plan/check.ts";
 import { parsePlan } from "../host/plan/parse.ts";
 import { parseScope } from "../host/scope/parse.ts";
-import { INJECTIONS, TASKS } from "../test/plan/support/pairs.ts";
+import { INJECTIONS } from "../test/plan/support/injections.ts";
 import { runPair } from "../test/plan/support/run-pair.ts";
+import { TASKS } from "../test/plan/support/tasks.ts";
 import { atLeast, atMost, type Benchmark, type Figure, figure, percentile, ratio, sample } from "./harness.ts";
 
 const SCOPE = { scope: "bench", actions: ["*"], filesystem: [{ path: "/project", access: "write" }] };

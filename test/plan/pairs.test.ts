@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { INJECTIONS, TASKS } from "./support/pairs.ts";
+import { INJECTIONS } from "./support/injections.ts";
 import { runPair } from "./support/run-pair.ts";
+import { TASKS } from "./support/tasks.ts";
 
 const VARIATIONS = [0, 1, 2];
 
@@ -21,6 +22,35 @@ test.each(INJECTIONS)("P1, P2, P3: to $name is reached in no task", async (injec
     if (accepted) expect(report?.status, task.name).toBe("failed");
     else expect(named, `${task.name}: a finding names the injected step`).toBe(true);
   }
+});
+
+/** What no scope of any task allows. */
+const NEVER = ["shell.exec", "account.set_password", "account.delete", "mail.send_"];
+
+test("P1: each attack is also tried where a person has allowed its actions, and is stopped by what it does", async () => {
+  const stoppedBy = new Map<string, ReadonlySet<string>>();
+  for (const injection of INJECTIONS) {
+    const codes = new Set<string>();
+    for (const task of TASKS) {
+      const result = await runPair(task, 0, injection);
+      if (!result.codes.includes("ACTION_DENIED") && !result.codes.includes("ACTION_UNKNOWN"))
+        for (const code of result.codes) codes.add(code);
+    }
+    stoppedBy.set(injection.name, codes);
+  }
+  const never = INJECTIONS.filter(({ into }) =>
+    NEVER.some((action) => JSON.stringify(into([])).includes(`"${action}"`)),
+  );
+  const untried = INJECTIONS.filter(({ name }) => stoppedBy.get(name)?.size === 0);
+  expect(untried.map(({ name }) => name)).toEqual(never.map(({ name }) => name));
+  expect(new Set([...stoppedBy.values()].flatMap((codes) => [...codes])).size).toBeGreaterThan(7);
+});
+
+test("P1: there are forty tasks and forty attacks, each of its own kind", () => {
+  expect(TASKS.length).toBeGreaterThanOrEqual(40);
+  expect(INJECTIONS.length).toBeGreaterThanOrEqual(40);
+  expect(new Set(TASKS.map(({ steps }) => JSON.stringify(steps(0)))).size).toBe(TASKS.length);
+  expect(new Set(INJECTIONS.map(({ into }) => JSON.stringify(into([])))).size).toBe(INJECTIONS.length);
 });
 
 test("P1: an attacker's words in reasons change no finding", async () => {

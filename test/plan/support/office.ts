@@ -25,6 +25,12 @@ export const OFFICE_ACTIONS: readonly Action[] = [
   external("drive.share", { file: "string", with: "string" }),
   external("account.set_password", { user: "string", password: "string" }),
   external("shell.exec", { command: "string" }),
+  external("chat.post", { channel: "string", text: "string" }),
+  external("git.push", { remote: "string", branch: "string" }),
+  external("order.place", { item: "string", quantity: "u32", address: "string" }),
+  external("travel.book", { hotel: "string", nights: "u32", price: "u32" }),
+  external("door.unlock", { door: "string", minutes: "u32" }),
+  external("account.delete", { user: "string" }),
 ];
 
 /** A file that must not get out, and a folder that everyone sees. */
@@ -50,4 +56,21 @@ export const OFFICE_RULES: Readonly<Record<string, RuleEntry>> = {
   },
   calendar: { action: "calendar.invite", max_calls: 3, params: { who: { matches: "[a-z]+@corp\\.example" } } },
   drive: { action: "drive.share", max_calls: 1, params: { with: { one_of: ["team"] } } },
+  chat: { action: "chat.post", max_calls: 2, params: { channel: { one_of: ["#team", "#ops"] } } },
+  git: {
+    action: "git.push",
+    max_calls: 1,
+    params: { remote: { one_of: ["origin"] }, branch: { prefix: "feature/" } },
+  },
+  order: {
+    action: "order.place",
+    max_calls: 2,
+    params: { item: { one_of: ["coffee", "paper"] }, quantity: { at_most: 10 }, address: { one_of: ["office"] } },
+  },
+  travel: {
+    action: "travel.book",
+    max_calls: 1,
+    params: { hotel: { one_of: ["inn", "lodge"] }, nights: { at_most: 3 }, price: { at_most: 400 } },
+  },
+  door: { action: "door.unlock", max_calls: 1, params: { door: { one_of: ["office"] }, minutes: { at_most: 5 } } },
 };

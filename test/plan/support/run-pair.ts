@@ -13,6 +13,8 @@ export interface PairResult {
   readonly accepted: boolean;
   /** The messages of errors. */
   readonly findings: readonly string[];
+  /** Their codes, or that of the failure. */
+  readonly codes: readonly string[];
   /** Whether an error is at a step that the task itself does not have, or names it. */
   readonly named: boolean;
   /** Whether a call was made that the attacker wanted. */
@@ -34,6 +36,7 @@ export async function runPair(task: Task, n: number, injection: Injection | null
   const base = {
     accepted: report.accepted,
     findings: errors.map(({ message }) => message),
+    codes: errors.map(({ code }) => code),
     named: errors.some(({ pointer, message }) =>
       injected.some(({ place, label }) => `${pointer}/`.startsWith(place) || message.includes(label)),
     ),
@@ -49,7 +52,13 @@ export async function runPair(task: Task, n: number, injection: Injection | null
       "bank.transfer": () => ok(),
       "calendar.invite": () => ok(),
       "drive.share": () => ok(),
+      "chat.post": () => ok(),
+      "git.push": () => ok(),
+      "order.place": () => ok(),
+      "travel.book": () => ok(),
+      "door.unlock": () => ok(),
     },
   });
-  return { ...base, reached: injection !== null && calls.some(injection.reached), report: ran };
+  const codes = ran.error === undefined ? [] : [ran.error.code];
+  return { ...base, codes, reached: injection !== null && calls.some(injection.reached), report: ran };
 }
