@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { ToolSource } from "./sdk/build.ts";
 import { digestOf, packageVersion } from "./sdk/digest.ts";
 
-const TOOLS = ["file", "process", "text", "json", "config", "archive", "http"];
+const TOOLS = ["file", "process", "text", "json", "config", "archive", "http", "package"];
 
 /** Where the sources of a standard tool are, for the checkout at `root`. */
 export function standardTool(root: string, name: string): ToolSource {

@@ -152,7 +152,7 @@ test.each([
   ["http://127.0.0.1/a\tb", "is no URL"],
   ["http://127.0.0.1/a\\b", "is no URL"],
   ["https:127.0.0.1", "is no URL"],
-])("E9: the URL %j is refused before anything leaves", async (url, why) => {
+])("E1: the URL %j is refused before anything leaves", async (url, why) => {
   // Not one that a plan could name: it comes from a result, and is held to the scope when it is known.
   const plan = { plan_id: "test", steps: [get(url)] };
   const scope = { actions: ["http.*"], network: [{ host: "127.0.0.1", ports: [80], methods: METHODS }] };
@@ -162,7 +162,7 @@ test.each([
   expect(report.steps[0]?.network ?? []).toEqual([]);
 });
 
-test("headers that are none, or belong to the connection, are refused before anything leaves", async () => {
+test("E5: headers that are none, or belong to the connection, are refused before anything leaves", async () => {
   const { url, seen, run } = await site((_request, response) => void response.end());
   for (const header of [
     { name: "a b", value: "x" },
@@ -178,7 +178,7 @@ test("headers that are none, or belong to the connection, are refused before any
   expect(seen).toEqual([]);
 });
 
-test("a body that is too large, or no text, is an error and not a part", async () => {
+test("E6: a body that is too large, or no text, is an error and not a part", async () => {
   const { url, run } = await site((request, response) => {
     response.end(request.url === "/large" ? Buffer.alloc(4 * 1024 * 1024 + 1, 0x61) : Buffer.from([0x61, 0xff]));
   });
@@ -201,16 +201,18 @@ test("nobody there is `unreachable`, and an answer that breaks off is `no_answer
   expect(failure(await ask(1))).toEqual(["unreachable", "connection-refused"]);
 });
 
-test("a request that changes something needs to be taken back, or to be the last step, or consent", async () => {
+test("G5: a request that changes something needs to be taken back, or runs last, or needs consent", async () => {
   const { url, run, seen } = await site((_request, response) => void response.end("done"));
   const post = { id: "post", action: "http.request", params: { method: "post", url: `${url}/items` } };
   const after = { action: "http.get", params: { url: `${url}/` } };
-  const rejected = await run(post, after);
+  const rejected = await run(post, { ...after, needs: ["post"] });
   expect(rejected.findings).toMatchObject([{ code: "IRREVERSIBLE_ORDER", pointer: "/steps/0" }]);
   expect(seen).toEqual([]);
   const compensate = { action: "http.request", params: { method: "delete", url: `${url}/items/1` } };
   expect((await run({ ...post, compensate }, after)).status).toBe("completed");
-  expect((await run(after, post)).status).toBe("completed");
+  seen.length = 0;
+  expect((await run(post, after)).status).toBe("completed");
+  expect(seen).toEqual(["GET /", "POST /items"]);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 // One request over wasi:http, and its answer, whole.
 // Knows nothing of redirects, texts or contracts.
 
+import { decimal, lowerCase } from "../../sdk/assembly/ascii";
 import { Growing } from "../../sdk/assembly/growing";
 import { landAnywhere, landNextAt } from "../../sdk/assembly/memory";
 import { Result } from "../../sdk/assembly/result";
@@ -122,7 +123,7 @@ function read(response: IncomingResponse, most: usize): Result<Answer, Trouble> 
   for (let i = 0; i < entries.length; i++) fields.push(fieldOf(entries[i]));
   const incoming = response.consume().value;
   const stream = incoming.stream().value;
-  const body = new Growing(STEP);
+  const body = new Growing(expectedLength(fields, most) + STEP);
   const isWhole = readAll(stream, body, most);
   stream.drop();
   incoming.drop();
@@ -132,11 +133,21 @@ function read(response: IncomingResponse, most: usize): Result<Answer, Trouble> 
   return Result.ok<Answer, Trouble>(new Answer(status, fields, body));
 }
 
+/** What the header says; it need not be true. */
+function expectedLength(fields: Field[], most: usize): usize {
+  for (let i = 0; i < fields.length; i++) {
+    if (fields[i].name != "content-length") continue;
+    const length = decimal(fields[i].value);
+    return length > 0 && <usize>length <= most ? length : 0;
+  }
+  return 0;
+}
+
 function fieldOf(entry: Tuple2<string, Uint8Array>): Field {
   const bytes = entry.f1;
   let value = "";
   for (let i = 0; i < bytes.length; i++) value += String.fromCharCode(bytes[i]);
-  return new Field(entry.f0.toLowerCase(), value);
+  return new Field(lowerCase(entry.f0), value);
 }
 
 /** Reads a stream to its end, or until there is more than `most`; false when it breaks off. */

@@ -6,46 +6,32 @@ import { decodedSize, decodeUtf8 } from "../../sdk/assembly/utf8-decode";
 import { Header, HttpError, Method, Response } from "./bindings/http";
 import { Method as WireMethod } from "./bindings/wasi-http-types";
 import { Answer, exchange, Field } from "./exchange";
+import { follow, isIn, MAX_REDIRECTS } from "./follow";
 import { Trouble, TroubleKind } from "./trouble";
 import { parseUrl, Url } from "./url";
 
 const MAX_BODY: usize = 4 * 1024 * 1024;
-const MAX_REDIRECTS: u32 = 5;
 
 export function get_(url: string, headers: Header[] | null, accept: u16[] | null): Result<Response, HttpError> {
-  return follow(WireMethod.get_(), url, headers, accept);
+  return read(WireMethod.get_(), url, headers, accept);
 }
 
 export function head(url: string, headers: Header[] | null, accept: u16[] | null): Result<Response, HttpError> {
-  return follow(WireMethod.head(), url, headers, accept);
+  return read(WireMethod.head(), url, headers, accept);
 }
 
 export function request(method: Method, url: string, headers: Header[] | null, body: string | null, accept: u16[] | null): Result<Response, HttpError> {
   const target = parseUrl(url);
-  if (target === null) return noUrl(url);
+  if (target === null) return fail(Trouble.noUrl(url));
   const answer = exchange(wireMethod(method), target, fieldsOf(headers), body, MAX_BODY);
   return answer.isOk ? responseOf(answer.value, target, accept) : fail(answer.error);
 }
 
-/** Asks for what is at a URL, and where its answer leads to. */
-function follow(method: WireMethod, text: string, headers: Header[] | null, accept: u16[] | null): Result<Response, HttpError> {
-  let url = parseUrl(text);
-  if (url === null) return noUrl(text);
-  let fields = fieldsOf(headers);
-  let hops: u32 = 0;
-  while (true) {
-    const answer = exchange(method, url, fields, null, MAX_BODY);
-    if (!answer.isOk) return fail(answer.error);
-    const location = answer.value.field("location");
-    if (location === null || !isRedirect(answer.value.status) || isIn(accept, answer.value.status)) {
-      return responseOf(answer.value, url, accept);
-    }
-    if (hops++ == MAX_REDIRECTS) return Result.err<Response, HttpError>(HttpError.tooManyRedirects(MAX_REDIRECTS));
-    const next = url.resolve(location);
-    if (next === null) return noUrl(location);
-    if (!next.hasOriginOf(url)) fields = [];
-    url = next;
-  }
+function read(method: WireMethod, text: string, headers: Header[] | null, accept: u16[] | null): Result<Response, HttpError> {
+  const url = parseUrl(text);
+  if (url === null) return fail(Trouble.noUrl(text));
+  const followed = follow(method, url, fieldsOf(headers), accept, MAX_BODY);
+  return followed.isOk ? responseOf(followed.value.answer, followed.value.url, accept) : fail(followed.error);
 }
 
 function wireMethod(method: Method): WireMethod {
@@ -65,18 +51,6 @@ function fieldsOf(headers: Header[] | null): Field[] {
   return headers === null ? [] : headers.map<Field>((header) => new Field(header.name, header.value));
 }
 
-function isRedirect(status: u16): bool {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
-function isIn(accept: u16[] | null, status: u16): bool {
-  return accept !== null && accept.includes(status);
-}
-
-function noUrl(text: string): Result<Response, HttpError> {
-  return Result.err<Response, HttpError>(HttpError.invalid('"' + text + '" is no URL of http or https that can be asked'));
-}
-
 function fail(trouble: Trouble): Result<Response, HttpError> {
   return Result.err<Response, HttpError>(errorOf(trouble));
 }
@@ -93,6 +67,8 @@ function errorOf(trouble: Trouble): HttpError {
       return HttpError.timeout(trouble.text);
     case TroubleKind.TooLarge:
       return HttpError.tooLarge(MAX_BODY);
+    case TroubleKind.Redirects:
+      return HttpError.tooManyRedirects(MAX_REDIRECTS);
     default:
       return HttpError.noAnswer(trouble.text);
   }

@@ -16,6 +16,8 @@ export enum TroubleKind {
   NoAnswer,
   /** The answer is larger than the caller wants it. */
   TooLarge,
+  /** It leads on and on. */
+  Redirects,
 }
 
 /** Why there is no answer. */
@@ -28,6 +30,10 @@ export class Trouble {
 
   static invalid(why: string): Trouble {
     return new Trouble(TroubleKind.Invalid, why);
+  }
+
+  static noUrl(text: string): Trouble {
+    return Trouble.invalid('"' + text + '" is no URL of http or https that can be asked');
   }
 
   static ofHost(code: ErrorCode): Trouble {

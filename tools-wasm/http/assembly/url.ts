@@ -1,6 +1,7 @@
 // URLs of http and https, taken apart as wasi:http wants them, and joined with what a redirect says.
 // Knows nothing of requests. What two parsers could read in two ways, it refuses.
 
+import { lowerCase } from "../../sdk/assembly/ascii";
 import { Utf8Encoder } from "../../sdk/assembly/utf8";
 
 const MAX_LENGTH: i32 = 8000;
@@ -22,7 +23,7 @@ export class Url {
 
   /** Whether both have the same scheme, host and port. */
   hasOriginOf(other: Url): bool {
-    return this.secure == other.secure && this.authority.toLowerCase() == other.authority.toLowerCase();
+    return this.secure == other.secure && lowerCase(this.authority) == lowerCase(other.authority);
   }
 
   /** What `location` means in an answer from here; null for what leads nowhere. */
@@ -41,8 +42,8 @@ export class Url {
 /** Reads an absolute URL of http or https; null for anything else. A fragment is left out; what has to be encoded is. */
 export function parseUrl(text: string): Url | null {
   const start = schemeLength(text);
-  const secure = text.substring(0, start).toLowerCase() == "https://";
-  if (start == 0 || text.length > MAX_LENGTH || (!secure && text.substring(0, start).toLowerCase() != "http://")) return null;
+  const secure = lowerCase(text.substring(0, start)) == "https://";
+  if (start == 0 || text.length > MAX_LENGTH || (!secure && lowerCase(text.substring(0, start)) != "http://")) return null;
   let end = start;
   while (end < text.length && !isEnd(text.charCodeAt(end))) end++;
   const authority = text.substring(start, end);

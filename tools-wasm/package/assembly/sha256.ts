@@ -1,0 +1,84 @@
+// SHA-256 (FIPS 180-4).
+// Knows nothing of what is digested.
+
+const BLOCK: i32 = 64;
+/** The length of a message in bits, behind its padding. */
+const LENGTH: i32 = 8;
+
+const ROUND: StaticArray<u32> = [
+  0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+  0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+  0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+  0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+  0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+  0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+  0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+  0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
+];
+
+const START: StaticArray<u32> = [
+  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+];
+
+/** Writes the digest of `length` bytes to `target`: 32 bytes. */
+export function sha256(from: usize, length: i32, target: usize): void {
+  const state = heap.alloc(32);
+  memory.copy(state, changetype<usize>(START), 32);
+  const words = heap.alloc(256);
+  const whole = length - (length % BLOCK);
+  for (let at = 0; at < whole; at += BLOCK) mix(state, words, from + at);
+  const rest = length - whole;
+  const size = rest + 1 + LENGTH <= BLOCK ? BLOCK : 2 * BLOCK;
+  const last = heap.alloc(2 * BLOCK);
+  memory.fill(last, 0, 2 * BLOCK);
+  memory.copy(last, from + whole, rest);
+  store<u8>(last + rest, 0x80);
+  store<u64>(last + size - 8, bswap<u64>(<u64>length << 3));
+  for (let at = 0; at < size; at += BLOCK) mix(state, words, last + at);
+  for (let i = 0; i < 8; i++) store<u32>(target + 4 * i, bswap<u32>(load<u32>(state + 4 * i)));
+}
+
+function mix(state: usize, words: usize, block: usize): void {
+  for (let i = 0; i < 16; i++) store<u32>(words + 4 * i, bswap<u32>(load<u32>(block + 4 * i)));
+  for (let i = 16; i < 64; i++) {
+    const x = load<u32>(words + 4 * (i - 15));
+    const y = load<u32>(words + 4 * (i - 2));
+    const s0 = rotr<u32>(x, 7) ^ rotr<u32>(x, 18) ^ (x >> 3);
+    const s1 = rotr<u32>(y, 17) ^ rotr<u32>(y, 19) ^ (y >> 10);
+    store<u32>(words + 4 * i, load<u32>(words + 4 * (i - 16)) + s0 + load<u32>(words + 4 * (i - 7)) + s1);
+  }
+  let a = load<u32>(state, 0);
+  let b = load<u32>(state, 4);
+  let c = load<u32>(state, 8);
+  let d = load<u32>(state, 12);
+  let e = load<u32>(state, 16);
+  let f = load<u32>(state, 20);
+  let g = load<u32>(state, 24);
+  let h = load<u32>(state, 28);
+  for (let i = 0; i < 64; i++) {
+    const s1 = rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25);
+    const first = h + s1 + ((e & f) ^ (~e & g)) + unchecked(ROUND[i]) + load<u32>(words + 4 * i);
+    const s0 = rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22);
+    const second = s0 + ((a & b) ^ (a & c) ^ (b & c));
+    h = g;
+    g = f;
+    f = e;
+    e = d + first;
+    d = c;
+    c = b;
+    b = a;
+    a = first + second;
+  }
+  add(state, 0, a);
+  add(state, 1, b);
+  add(state, 2, c);
+  add(state, 3, d);
+  add(state, 4, e);
+  add(state, 5, f);
+  add(state, 6, g);
+  add(state, 7, h);
+}
+
+function add(state: usize, index: i32, value: u32): void {
+  store<u32>(state + 4 * index, load<u32>(state + 4 * index) + value);
+}
