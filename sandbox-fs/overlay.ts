@@ -33,7 +33,10 @@ export interface OverlayOptions {
   readonly quota?: Quota;
 }
 
-/** A copy-on-write view of `base`: nothing of the base is read before it is asked for, nothing is written before `commit`. */
+/**
+ * A copy-on-write view of `base`: nothing of the base is read before it is asked for, nothing is written before `commit`.
+ * Errors: ENOTDIR when the root of the base is no directory, and what the base says of its root.
+ */
 export function createOverlay(base: Base, options: OverlayOptions): Overlay {
   const quota = { ...DEFAULT_QUOTA, ...options.quota };
   return new LayeredOverlay(new Tree(new Snapshot(base, quota.entries), options.clock, quota));

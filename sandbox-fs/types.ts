@@ -110,7 +110,7 @@ export interface FileSystem {
   setMode(handle: Handle, mode: number): void;
 }
 
-/** Nanoseconds since the epoch; what is left out stays. */
+/** Nanoseconds since the epoch, within 64 bits; what is left out stays. */
 export interface Times {
   readonly atimeNs?: bigint;
   readonly mtimeNs?: bigint;
@@ -124,7 +124,9 @@ export interface Change {
   readonly path: string;
   readonly kind: "added" | "modified" | "deleted" | "renamed" | "metadata";
   readonly type: FileType;
+  /** Where what was renamed had been. */
   readonly from?: string;
+  /** Of a file's new content, in bytes. */
   readonly size?: bigint;
   /** `sha256:` and hex, of a file's new content. */
   readonly digest?: string;
@@ -140,11 +142,13 @@ export interface DiffOptions {
 
 /** A layer pushed for one step: kept by `release`, forgotten by `rollback`. They nest; the innermost ends first. */
 export interface Savepoint {
-  /** What changed since this savepoint. */
+  /** What changed since this savepoint. Errors: EIO, when the base cannot be read. */
   diff(options?: DiffOptions): readonly Change[];
   /** The changes since this savepoint as bytes that `Overlay.apply` takes, in another process too. Errors: as `Overlay.export`. */
   export(options?: ExportOptions): Uint8Array;
+  /** Keeps the changes. Errors: EINVAL (not the innermost one). After the overlay's own end, nothing happens. */
   release(): void;
+  /** Forgets the changes, in O(1). Errors: as `release`. */
   rollback(): void;
 }
 
@@ -155,13 +159,16 @@ export interface ExportOptions {
 
 /** A copy-on-write view of a base: nothing reaches the base before `commit`. */
 export interface Overlay extends FileSystem {
+  /** Pushes a layer, in O(1). Errors: EBADF (committed or discarded before), as for every call below. */
   savepoint(): Savepoint;
+  /** What a commit would change, sorted by path. Errors: EBADF; EIO, when the base cannot be read. */
   diff(options?: DiffOptions): readonly Change[];
   /** All changes as bytes. Errors: EBADF (committed or discarded before); ESTALE, EIO, when the base cannot be read any more. */
   export(options?: ExportOptions): Uint8Array;
   /**
-   * Puts exported changes on top, or nothing of them: FsError EINVAL when they are malformed, ESTALE when the base is not
-   * the one they were made over, EPERM when they touch what `rules` do not grant for writing, and what a quota says.
+   * Puts exported changes on top, or nothing of them. Errors: EINVAL when they are malformed, or made over other changes than
+   * are here; ESTALE when the base is not what they were made over; EPERM when they touch what `rules` do not grant for
+   * writing; EDQUOT, ENOSPC, EFBIG, EMLINK with the limit.
    */
   apply(exported: Uint8Array, rules?: readonly Rule[]): void;
   /**
@@ -199,7 +206,7 @@ export interface CommitOptions {
    * that was not there. That is CONFLICT_READ_CHANGED. Forks, and imports with their reads, count as what they belong to.
    */
   readonly isolation?: "writes" | "serializable";
-  /** `full`: fsynced, survives power loss. `fast`: survives the death of the process only. */
+  /** `full` (the default): fsynced, survives power loss. `fast`: survives the death of the process only. */
   readonly durability?: "full" | "fast";
 }
 

@@ -125,7 +125,7 @@ export class View implements FileSystem {
  * A view of `fs` in which only what the rules grant exists: a path and all below it, the nearest rule counting. What lies
  * above a grant is visible as directories that list only the way to it. Writing where a rule says "read" is EPERM;
  * a directory that has other rules below it keeps its place (EBUSY); a rule for writing may name what is not there yet.
- * Rules can only narrow what `fs` allows. EINVAL when a rule's path is not relative and normal, or `fs` is not of this package.
+ * Rules can only narrow what `fs` allows. Errors: EINVAL when a rule's path is not relative and normal, or `fs` is not of this package.
  */
 export function grant(fs: FileSystem, rules: readonly Rule[]): FileSystem {
   if (!(fs instanceof View)) throw new FsError("EINVAL", "grant", { detail: "not a filesystem of this package" });
@@ -133,7 +133,7 @@ export function grant(fs: FileSystem, rules: readonly Rule[]): FileSystem {
   return new View(new Context(tree, Cursor.of(rules, root.cursor), fs.context));
 }
 
-/** A view of `fs` in which nothing can be changed: every call that would is EPERM. */
+/** A view of `fs` in which nothing can be changed: every call that would is EPERM. Errors: EINVAL when `fs` is not of this package. */
 export function readOnly(fs: FileSystem): FileSystem {
   return grant(fs, [{ path: "", access: "read" }]);
 }

@@ -34,7 +34,7 @@ interface MemoryNode {
 
 const NO_BYTES = new Uint8Array();
 
-/** A base that holds what `entries` says, and cannot be committed to. EINVAL when a name cannot be one. */
+/** A base that holds what `entries` says, and cannot be committed to (EROFS). Errors: EINVAL when a name cannot be one. */
 export function memoryBase(entries: Readonly<Record<string, MemoryEntry>>, mtimeNs = 0n): Base {
   return new MemoryBase(directoryNode({ entries }, mtimeNs, "/"));
 }
