@@ -14,7 +14,7 @@ import { type Suspension, suspensionOf } from "./suspension.ts";
 export const JCO_VERSION = "0.15.0";
 
 /** Counts the changes of this file, and of what it calls here, that make old compilations useless. */
-export const COMPILE_VERSION = 6;
+export const COMPILE_VERSION = 7;
 
 /** What has to be known about a core module to run it, and to explain its traps. Plain data. */
 export interface ModuleFacts extends Pick<MeteredModule, "memories" | "tables" | "functions" | "importedFunctions"> {
@@ -52,9 +52,10 @@ export async function compile(
   { bytes, node, modules, contract }: Admitted,
   limits: AdmissionLimits,
 ): Promise<Compiled> {
+  const moduleLimits = { ...limits, exports: limits.coreExports };
   const known = modules.map((range, index) => {
     const traced = { offsetBase: range.start, offsets: true, label: `module-${index}` };
-    const metered = meter(bytes.subarray(range.start, range.end), { ...traced, limits });
+    const metered = meter(bytes.subarray(range.start, range.end), { ...traced, limits: moduleLimits });
     return { plain: stripModule(bytes, range), metered };
   });
   const suspension = suspensionOf(contract);

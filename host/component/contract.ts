@@ -86,11 +86,21 @@ function importedInterface({ name, entity }: Extern): ImportedInterface[] {
 
 function whyNotCallable(found: Found): string | null {
   const { function: name, shape } = found;
+  if (isInitialiser(found)) return "its toolchain has called it when the component was made";
   if (name.startsWith("[")) return "it belongs to a resource, and a plan cannot hold one";
   if (isCommand(found) && !isRunShape(shape)) return "it is not the run that wasi:cli says it is";
   const types = [...shape.parameters.map(({ type }) => type), ...(shape.result === null ? [] : [shape.result])];
   const resource = types.map(handleIn).find((found) => found !== null);
   return resource === undefined ? null : `it takes or gives a handle of the resource ${resource}`;
+}
+
+/** The parameters of what componentize-qjs, and componentize-py, export for themselves. */
+const INITIALISERS: readonly string[] = ["shim script entry-path disable-gc", "app-name symbols stub-wasi"];
+
+/** What runs before the memory is recorded that a component starts with: an `init` of no package, and not of the author. */
+function isInitialiser({ interface: owner, function: name, shape }: Found): boolean {
+  if (name !== "init" || owner?.includes(":")) return false;
+  return INITIALISERS.includes(shape.parameters.map((parameter) => parameter.name).join(" "));
 }
 
 /** `run: func() -> result` */

@@ -142,6 +142,20 @@ test.each(modules)("%s is refused with the byte where, in the file", async (_wha
   expect((error as { readonly data: { readonly offset: number } }).data.offset).toBeGreaterThanOrEqual(start);
 });
 
+/** A component of one core module, which exports one function under so many names. */
+const withCoreExports = (count: number): Uint8Array => {
+  const names = Array.from({ length: count }, (_, index) => [...text(`e${index}`), 0x00, 0x00]);
+  const module = rawModule(vector(1, [0x60, 0, 0]), vector(3, [0]), vector(7, ...names), vector(10, [2, 0, 0x0b]));
+  return rawComponent(section(1, ...module));
+};
+
+test("A9: a core module may export thousands of functions, as those of Python do, and no more", async () => {
+  await expect(build(withCoreExports(2000))).resolves.toMatchObject({ contract: { functions: [] } });
+  await expect(build(withCoreExports(ADMISSION_LIMITS.coreExports + 1))).rejects.toEqual(
+    refused("COMPONENT_TOO_COMPLEX"),
+  );
+});
+
 test("A9: bindings over the limit are refused", async () => {
   const component = await functionComponent("f: func() -> u32;", "(result i32) (i32.const 0)");
   await expect(build(component, { generatedBytes: 1000 })).rejects.toEqual(refused("COMPONENT_TOO_COMPLEX"));

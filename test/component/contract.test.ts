@@ -5,68 +5,15 @@ import { parseComponent } from "../../host/component/binary/parse.ts";
 import { resolveWorld } from "../../host/component/binary/resolve.ts";
 import { type Contract, contractOf } from "../../host/component/contract.ts";
 import { snakeCase } from "../../host/contract/names.ts";
-import { printType } from "../../host/contract/print.ts";
-import type { WitType } from "../../host/contract/types.ts";
 import { ADMISSION_LIMITS } from "../../host/limits.ts";
 import { anyType, list, option, record, t } from "../contract/types.ts";
+import { WitText } from "../sdk/wit-text.ts";
 
 /** The contract of a component that a stock toolchain makes of a WIT text with one world. */
 async function contractIn(wit: string): Promise<Contract> {
   const module = await componentEmbed({ witSource: wit, dummy: true });
   const component = await componentNew(module, []);
   return contractOf(resolveWorld(parseComponent(component, ADMISSION_LIMITS), ADMISSION_LIMITS), ADMISSION_LIMITS);
-}
-
-/** Writes types as WIT: those that WIT wants names for are declared on the way, and named after their place. */
-class WitText {
-  readonly declarations: string[] = [];
-
-  use(type: WitType): string {
-    switch (type.kind) {
-      case "list":
-        return `list<${this.use(type.element)}>`;
-      case "option":
-        return `option<${this.use(type.value)}>`;
-      case "tuple":
-        return `tuple<${type.elements.map((element) => this.use(element)).join(", ")}>`;
-      case "result":
-        return this.#result(type.ok, type.err);
-      case "record":
-        return this.#declare(
-          type,
-          type.fields.map(({ name, type: field }) => `%${name}: ${this.use(field)}`),
-        );
-      case "variant":
-        return this.#declare(
-          type,
-          type.cases.map(({ name, type: payload }) => `%${name}${payload === null ? "" : `(${this.use(payload)})`}`),
-        );
-      case "enum":
-        return this.#declare(
-          type,
-          type.cases.map((name) => `%${name}`),
-        );
-      case "flags":
-        return this.#declare(
-          type,
-          type.flags.map((name) => `%${name}`),
-        );
-      default:
-        return printType(type);
-    }
-  }
-
-  #result(ok: WitType | null, err: WitType | null): string {
-    if (err !== null) return `result<${ok === null ? "_" : this.use(ok)}, ${this.use(err)}>`;
-    return ok === null ? "result" : `result<${this.use(ok)}>`;
-  }
-
-  #declare(type: WitType, parts: readonly string[]): string {
-    const name = `type${this.declarations.length}`;
-    this.declarations.push("");
-    this.declarations[Number(name.slice(4))] = `${type.kind} ${name} { ${parts.join(", ")} }`;
-    return name;
-  }
 }
 
 const unnamed = (type: unknown): unknown =>
@@ -149,4 +96,11 @@ test("names are snake_case to plans, and acronyms are lower case", async () => {
   );
   expect(functions[0]).toMatchObject({ function: "parse-HTTP-header2", parameters: [{ name: "raw_url" }] });
   expect(snakeCase(functions[0]?.function ?? "")).toBe("parse_http_header2");
+});
+
+test("what a toolchain exports to set its component up is no action, and an init of the author is one", async () => {
+  const { functions, skipped } = await contractIn(`package a:b; interface mine { init: func(shim: string); }
+    world w { export mine; export init: func(shim: string, script: string, entry-path: option<string>, disable-gc: bool) -> result<_, string>; }`);
+  expect(functions).toMatchObject([{ interface: "a:b/mine", function: "init" }]);
+  expect(skipped).toMatchObject([{ interface: null, function: "init", reason: expect.stringContaining("toolchain") }]);
 });

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import type { PrimitiveKind, WitType } from "../../host/contract/types.ts";
+import { PRIMITIVES } from "../../tools-wasm/sdk/wit/syntax.ts";
 
 export const t = (kind: PrimitiveKind): WitType => ({ kind });
 export const list = (element: WitType): WitType => ({ kind: "list", element });
@@ -18,22 +19,6 @@ export function record(fields: Readonly<Record<string, WitType>>, name: string |
 export function variant(cases: Readonly<Record<string, WitType | null>>): WitType {
   return { kind: "variant", name: "shape", cases: Object.entries(cases).map(([name, type]) => ({ name, type })) };
 }
-
-const PRIMITIVES: readonly PrimitiveKind[] = [
-  "bool",
-  "u8",
-  "u16",
-  "u32",
-  "u64",
-  "s8",
-  "s16",
-  "s32",
-  "s64",
-  "f32",
-  "f64",
-  "char",
-  "string",
-];
 
 const names = fc.uniqueArray(fc.constantFrom("a", "b-c", "then", "constructor", "to-json", "x1-y2"), {
   minLength: 1,
