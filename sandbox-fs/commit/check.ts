@@ -10,24 +10,27 @@ import { collision, twinOf } from "./collisions.ts";
 import { isRoot, lastName, namesOf, parentPath } from "./draft.ts";
 import type { HostFacts, HostFs } from "./host-fs.ts";
 
-/** Throws a CommitError with all conflicts, its code being that of the first. */
+/** Throws a CommitError with all conflicts, its code being that of the first; or CROSS_DEVICE, which is nobody's change. */
 export function checkBase(fs: HostFs, changeset: Changeset, hash: () => Hash): void {
   const walk = new BaseWalk(fs);
   try {
     const check = new Check(fs, walk, changeset.nodes, hash);
     const conflicts = [...check.nodes(), ...changeset.observations.flatMap((seen) => check.observation(seen))];
+    const mounted = conflicts.find(({ code }) => code === "CROSS_DEVICE");
+    if (mounted !== undefined) throw crossesDevices(mounted);
     const [first] = conflicts;
     if (first === undefined) return;
     const others = conflicts.length === 1 ? "" : ` (and ${conflicts.length - 1} more)`;
-    const isElsewhere = first.code === "CROSS_DEVICE";
-    const what = isElsewhere
-      ? "a commit changes one filesystem, not what is mounted in it"
-      : "the base has changed underneath";
-    const message = `${what}: '${first.path}'${others}; nothing was applied`;
+    const message = `the base has changed underneath: '${first.path}'${others}; nothing was applied`;
     throw new CommitError(first.code, message, { path: first.path, conflicts });
   } finally {
     walk.close();
   }
+}
+
+function crossesDevices({ path }: Conflict): CommitError {
+  const message = `something else is mounted at or above '${path}', and a commit changes one filesystem; nothing was applied`;
+  return new CommitError("CROSS_DEVICE", message, { path });
 }
 
 class Check {

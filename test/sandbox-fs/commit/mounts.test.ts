@@ -113,7 +113,7 @@ test.each<[what: string, change: (host: HostFs) => Partial<HostFs>, code: string
   const root = directory();
   const before = dumpReal(root);
   const error = commitOn(root, change, edit);
-  expect({ code: error.code, path: error.path }).toEqual({ code, path });
+  expect({ code: error.code, path: error.path, conflicts: error.conflicts }).toEqual({ code, path, conflicts: [] });
   if (path !== undefined) expect(error.message).toContain(`'${path}'`);
   expect(error.message).not.toContain(root);
   expect(dumpReal(root)).toEqual(before);
