@@ -51,7 +51,9 @@ function lookalikes(paths: readonly string[]): string[][] {
   const groups = new Map<string, string[]>();
   for (const path of paths) {
     const key = `${parentPath(path)}/${shapeOf(lastName(path))}`;
-    groups.set(key, [...(groups.get(key) ?? []), path]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [path]);
+    else group.push(path);
   }
   return [...groups.values()].filter((group) => group.length > 1);
 }
