@@ -1,9 +1,10 @@
 // The recipes of docs/tools.md, each built and run as it is written there, where its compiler is installed.
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { projectRoot } from "../layout/imports.ts";
 import { temporaryDirectory } from "../support/tree.ts";
 
@@ -12,6 +13,9 @@ const [shared = "", ...sections] = text.split(/^### /m);
 
 interface Recipe {
   readonly language: string;
+  /** A program of its commands, where it goes by other names too: the first that does what `probe` asks is taken. */
+  readonly program?: string;
+  readonly names?: readonly string[];
   /** Succeeds where its compiler is there. */
   readonly probe: string;
   /** What the last command says. */
@@ -27,11 +31,21 @@ const RECIPES: readonly Recipe[] = [
   },
   {
     language: "Rust",
+    // Beside a rustup without the target, Debian's compiler may have it.
+    program: "rustc",
+    names: ["rustc", "/usr/bin/rustc"],
     probe: 'ls "$(rustc --print target-libdir --target wasm32-unknown-unknown)"',
     ends: /can reach nothing/,
   },
+  {
+    language: "Zig",
+    program: "zig",
+    names: ["zig", "python-zig", "python3 -m ziglang"],
+    probe: "zig version",
+    ends: /can reach nothing/,
+  },
   { language: "Go", probe: "go version", ends: /sums\.total\(a: u32, b: u32\) -> u32/ },
-  { language: "Python", probe: "componentize-py --version", ends: /at most 16777216 are allowed/ },
+  { language: "Python", probe: "componentize-py --version", ends: /can reach nothing/ },
 ];
 
 /** Writes the files of fenced blocks that begin with their name in a comment. */
@@ -42,23 +56,41 @@ function writeFiles(markdown: string, directory: string): void {
   }
 }
 
-for (const { language, probe, ends } of RECIPES) {
-  const missing = spawnSync("sh", ["-c", probe], { stdio: "ignore" }).status !== 0;
-  if (missing) process.stderr.write(`skipped: the recipe for ${language}: its compiler for wasm is not installed\n`);
-  test.skipIf(missing)(`the recipe for ${language} does what it says`, { timeout: 240_000 }, () => {
+const compilers = mkdtempSync(join(tmpdir(), "glovebox-compilers-"));
+afterAll(() => rmSync(compilers, { recursive: true, force: true }));
+
+/** A folder for the front of the path, in which the compiler of a recipe goes by its name; null where there is none. */
+function compilerOf({ language, probe, program = "", names = [program] }: Recipe): string | null {
+  for (const [index, name] of names.entries()) {
+    const folder = join(compilers, `${language}-${index}`);
+    mkdirSync(folder);
+    if (name !== program) writeFileSync(join(folder, program), `#!/bin/sh\nexec ${name} "$@"\n`, { mode: 0o755 });
+    if (spawnSync("sh", ["-c", probe], { stdio: "ignore", env: withPath(folder) }).status === 0) return folder;
+  }
+  return null;
+}
+
+const withPath = (folder: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  PATH: `${folder}:${process.env.PATH}`,
+  XDG_CACHE_HOME: join(projectRoot, "node_modules/.cache"),
+});
+
+for (const recipe of RECIPES) {
+  const { language, ends } = recipe;
+  const compiler = compilerOf(recipe);
+  if (compiler === null) {
+    process.stderr.write(`skipped: the recipe for ${language}: its compiler for wasm is not installed\n`);
+  }
+  test.skipIf(compiler === null)(`the recipe for ${language} does what it says`, { timeout: 240_000 }, () => {
     const section = sections.find((one) => one.startsWith(`${language}\n`)) ?? "";
     const commands = (/```sh\n([\s\S]*?)```/.exec(section)?.[1] ?? "").trim().split("\n");
     const directory = temporaryDirectory();
     writeFiles(shared, directory);
     writeFiles(section, directory);
-    mkdirSync(join(directory, "bin"));
-    symlinkSync(process.execPath, join(directory, "bin", "node"));
+    symlinkSync(process.execPath, join(compiler ?? "", "node"));
     expect(existsSync(join(projectRoot, "dist/host/cli/main.js"))).toBe(true);
-    const env = {
-      ...process.env,
-      PATH: `${join(directory, "bin")}:${process.env.PATH}`,
-      XDG_CACHE_HOME: join(projectRoot, "node_modules/.cache"),
-    };
+    const env = withPath(compiler ?? "");
     const outputs = commands.map((command) => {
       const line = command.replace("npx glovebox", `node ${join(projectRoot, "bin/glovebox.js")}`);
       const { stdout, stderr } = spawnSync("sh", ["-c", line], { cwd: directory, encoding: "utf8", env });
