@@ -1,14 +1,21 @@
 // D1, D2, D4, D5: commits that are cut off or fail at every call, on a disk that loses what was not synced.
 
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { commitChangeset } from "../../../sandbox-fs/commit/commit.ts";
+import { recoverTree } from "../../../sandbox-fs/commit/recover.ts";
 import type { Overlay } from "../../../sandbox-fs/index.ts";
 import { OverlayRunner } from "../support/on-overlay.ts";
 import { operation } from "../support/operations.ts";
 import { scaled } from "../support/scale.ts";
-import { Explorer, exploreFaults } from "./explorer.ts";
+import { changesetOf, Explorer, exploreFaults } from "./explorer.ts";
 import { expectRefusal, REFUSALS } from "./refusals.ts";
+import { diskOf, picture } from "./sim-base.ts";
+import { SimError, SimHost } from "./sim-host.ts";
 import { put, TREE, WORKLOADS } from "./workloads.ts";
+
+const hash = (): ReturnType<typeof createHash> => createHash("sha256");
 
 let total = 0;
 
@@ -25,6 +32,30 @@ for (const workload of WORKLOADS) {
       expect(exploreFaults(workload, code)).toBeGreaterThan(0);
   });
 }
+
+test("D5: when the sync that makes a commit true fails, the outcome is unknown, and what reached the disk decides", () => {
+  const workload = { name: "one file", tree: TREE, change: (o: Overlay) => put(o, "a", "changed") };
+  const changeset = changesetOf(workload);
+  const [disk, whole] = [diskOf(TREE), diskOf(TREE)];
+  const before = picture(disk.live).tree;
+  commitChangeset(new SimHost(whole), changeset, hash);
+  let isNamed = false;
+  const host = new SimHost(disk, ({ call, name }) => {
+    if (isNamed && call === "fsync") throw new SimError("EIO");
+    if (call === "rename" && name.endsWith("-done")) isNamed = true;
+  });
+  expect(() => commitChangeset(host, changeset, hash)).toThrow(
+    expect.objectContaining({ code: "COMMIT_OUTCOME_UNKNOWN" }),
+  );
+  for (const [fate, recovery, tree] of [
+    ["lost", "undone", before],
+    ["kept", "finished", picture(whole.live).tree],
+  ] as const) {
+    const cut = disk.cut(disk.losable().map(() => fate));
+    expect(recoverTree(new SimHost(cut), hash)).toBe(recovery);
+    expect(picture(cut.live).tree).toBe(tree);
+  }
+});
 
 test("D1, D2: any list of operations: cut at any call, it is before or after", () => {
   fc.assert(
