@@ -9,6 +9,7 @@ import type { NetworkOptions } from "./network/open-node.ts";
 import type { Approve } from "./plan/approval.ts";
 import type { PlanOutline } from "./plan/outline.ts";
 import type { Suggestion } from "./plan/suggest.ts";
+import type { ReplayReport } from "./replay-run.ts";
 import type { CheckReport, RunReport } from "./report.ts";
 import type { ToolLock } from "./tool-lock.ts";
 import type { ToolSource } from "./toolbox-node.ts";
@@ -100,5 +101,13 @@ export interface Glovebox {
    * Errors: those of `discardRun`; COMMIT_OUTCOME_UNKNOWN when the files do not tell whether the commit took place.
    */
   recoverRun(run: string, options?: ResumeOptions): Promise<RunReport | null>;
+  /**
+   * Makes the calls of a run again, over the workspace of this runtime and a network that is played from the journal, and holds each against what
+   * was recorded; nothing is committed. The workspace must be as it was when the run began. Errors: RUN_NOT_FOUND, JOURNAL_FAILED, TOOL_CHANGED.
+   */
+  replay(source: ReplaySource): Promise<ReplayReport>;
   close(): Promise<void>;
 }
+
+/** A run that is kept, or the text of a journal. */
+export type ReplaySource = { readonly run: string } | { readonly journal: string };

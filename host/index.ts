@@ -18,7 +18,7 @@ export type { Action, Effect, JsonValue, Parameter, ToolIdentity, WitType } from
 export { type ErrorCode, type ErrorJson, GloveboxError } from "./errors.ts";
 export type { PoolOptions } from "./executor/process-node.ts";
 export type { Protection } from "./executor/protections-node.ts";
-export type { CheckOptions, Glovebox, GloveboxOptions, RunOptions, Source } from "./glovebox.ts";
+export type { CheckOptions, Glovebox, GloveboxOptions, ReplaySource, RunOptions, Source } from "./glovebox.ts";
 export type {
   CompensationResult,
   FileChange,
@@ -29,12 +29,14 @@ export type {
   StepResult,
   StepStatus,
 } from "./hooks.ts";
+export type { Receipt } from "./journal/receipt.ts";
 export type { Answer, CommitOptions, ResumeOptions } from "./kept-runs-node.ts";
 export type { ApprovalAnswer, ApprovalRequest, Approve } from "./plan/approval.ts";
 export type { PlanOutline, Reach, StepOutline } from "./plan/outline.ts";
 export type { Suggestion } from "./plan/suggest.ts";
+export type { ReplayReport } from "./replay-run.ts";
 export type { CheckReport, Finding, PrivateFile, RunReport } from "./report.ts";
-export { type KeptRun, listRuns, readRun } from "./runs/read-node.ts";
+export { inspectJournal, type JournalFacts, type KeptRun, listRuns, readRun } from "./runs/read-node.ts";
 export type { RunSummary } from "./runs/run-store-node.ts";
 export { openGlovebox } from "./runtime.ts";
 export type { LockedTool, ToolLock } from "./tool-lock.ts";

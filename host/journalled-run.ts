@@ -25,6 +25,8 @@ export interface JournalledRunOptions {
   readonly signal?: AbortSignal;
   readonly approve?: Approve;
   readonly review: boolean;
+  /** How many steps run at once; default 1. */
+  readonly atOnce?: number;
   /** Why nothing new may happen but compensations; null when the run goes on. */
   readonly refusal: GloveboxError | null;
   /** Its commit took place in an earlier process. */
@@ -61,6 +63,7 @@ export async function runJournalled(checked: CheckedPlan, options: JournalledRun
     listeners,
     review,
     runId,
+    atOnce: options.atOnce ?? 1,
     ...(signal === undefined ? {} : { signal }),
     approve: caller.approve(approve),
   });
@@ -96,7 +99,7 @@ function keepChanges(run: OpenRun, world: World): string | null {
 }
 
 /** A change as a journal holds it. */
-function committedChange({ path, seen, kind, type, from, digest }: PendingChange): CommittedChange {
+export function committedChange({ path, seen, kind, type, from, digest }: PendingChange): CommittedChange {
   const base = { path, seen, kind, type };
   return { ...base, ...(from === undefined ? {} : { from }), ...(digest === undefined ? {} : { digest }) };
 }

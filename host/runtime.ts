@@ -10,12 +10,15 @@ import { defaultCacheDirectory, defaultStateDirectory } from "./directories-node
 import { GloveboxError } from "./errors.ts";
 import { type HostGrant, type Mounts, resolveMounts } from "./executor/mounts-node.ts";
 import type { RunSetup } from "./executor/protocol.ts";
-import type { CheckOptions, Glovebox, GloveboxOptions, RunOptions, Source } from "./glovebox.ts";
+import type { CheckOptions, Glovebox, GloveboxOptions, ReplaySource, RunOptions, Source } from "./glovebox.ts";
 import type { Listener } from "./hooks.ts";
+import { readChain } from "./journal/chain.ts";
 import type { RunHeader } from "./journal/entries.ts";
+import { pastOf } from "./journal/past.ts";
 import { runJournalled } from "./journalled-run.ts";
 import { type Answer, type CommitOptions, KeptRuns, type ResumeOptions } from "./kept-runs-node.ts";
 import { BYTES_PER_MB } from "./limits.ts";
+import type { Network } from "./network/network.ts";
 import { openNetwork } from "./network/open-node.ts";
 import { check } from "./plan/check.ts";
 import { CheckedPlan } from "./plan/checked-plan.ts";
@@ -27,6 +30,8 @@ import { reject } from "./plan/reject.ts";
 import { auditedCalls, type Suggestion, suggestScope } from "./plan/suggest.ts";
 import type { StepCall, ToolCaller } from "./plan/tool-caller.ts";
 import { PrivateFiles } from "./private-files.ts";
+import { recheck } from "./recheck.ts";
+import { type ReplayReport, replayedNetwork, replayRun } from "./replay-run.ts";
 import type { CheckReport, RunReport } from "./report.ts";
 import { openWorld, type World } from "./run-world-node.ts";
 import { type OpenRun, RunStore, sha256 } from "./runs/run-store-node.ts";
@@ -34,7 +39,7 @@ import { needsApproval } from "./scope/approve.ts";
 import { parseScope } from "./scope/parse.ts";
 import type { Scope } from "./scope/types.ts";
 import { Sessions } from "./sessions-node.ts";
-import { auditScope, directoryOf, type Given, headerOf, sourceOf, toolsOf } from "./sources-node.ts";
+import { auditScope, directoryOf, type Given, headerOf, sourceOf } from "./sources-node.ts";
 import type { ToolLock } from "./tool-lock.ts";
 import { openToolbox, type Toolbox } from "./toolbox-node.ts";
 import { commitError } from "./transaction.ts";
@@ -67,6 +72,8 @@ interface Opening {
   readonly run: OpenRun | null;
   /** What an earlier process changed; null for nothing. */
   readonly layer: Uint8Array | null;
+  /** In place of the network. */
+  readonly network?: Network;
 }
 
 class Runtime implements Glovebox {
@@ -189,13 +196,13 @@ class Runtime implements Glovebox {
       ...(signal === undefined ? {} : { signal }),
       ...(approve === undefined ? {} : { approve }),
     };
+    const { atOnce } = this.#sessions;
     try {
       if (run !== null) {
         const date = (): Date => new Date();
-        return await runJournalled(checked, { ...shared, date, run, world, observe, review, refusal: null });
+        return await runJournalled(checked, { ...shared, date, run, world, observe, review, atOnce, refusal: null });
       }
       const { statPath, sleep } = world;
-      const { atOnce } = this.#sessions;
       return await execute(checked, { ...shared, dryRun, atOnce, caller: observe(world.caller), statPath, sleep });
     } finally {
       await world.close();
@@ -220,11 +227,11 @@ class Runtime implements Glovebox {
     return { seed, startNs: startTime ?? BigInt(Date.now()) * 1_000_000n };
   }
 
-  #openWorld({ checked, setup, startNs, run, layer }: Opening): World {
+  #openWorld({ checked, setup, startNs, run, layer, network }: Opening): World {
     const { authority } = CheckedPlan.open(checked);
     return openWorld({
       setup,
-      network: openNetwork(authority, this.#options.network),
+      network: network ?? openNetwork(authority, this.#options.network),
       ...(run === null ? {} : { journal: run.journal }),
       openSession: (...session) => this.#sessions.open(...session),
       startNs,
@@ -297,15 +304,28 @@ class Runtime implements Glovebox {
         `the run belongs to the workspace ${header.workspace}, not to ${workspace}`,
       );
     }
-    const scope = this.#scopeFor(this.#parseScope(header.scope), header.agent ?? undefined);
-    const { report, checked } = check(parsePlan({ value: header.plan }, header.inputs), scope, this.actions, sha256);
-    const steps = checked === null ? [] : CheckedPlan.open(checked).steps;
-    if (checked !== null && JSON.stringify(toolsOf(steps)) === JSON.stringify(header.tools)) return checked;
-    const [first] = report.findings.filter(({ severity }) => severity === "error");
-    const why = first === undefined ? "a tool that it uses has other bytes now" : first.message;
-    throw new GloveboxError("TOOL_CHANGED", `the run cannot be gone on with: ${why}`, {
-      hint: "Open it with the tools that it was begun with (--tools).",
-    });
+    return this.#planOf(header);
+  }
+
+  #planOf(header: RunHeader): CheckedPlan {
+    return recheck(header, this.#scopeFor(this.#parseScope(header.scope), header.agent ?? undefined), this.actions);
+  }
+
+  async replay(source: ReplaySource): Promise<ReplayReport> {
+    const past =
+      "run" in source ? this.#store.look(source.run).past : pastOf(readChain(source.journal, sha256).entries);
+    const { header } = past;
+    const checked = this.#planOf(header);
+    const setup = this.#setup(checked, header);
+    this.#recover();
+    const network = replayedNetwork(past.network);
+    const startNs = BigInt(header.start_ns);
+    const world = this.#openWorld({ checked, setup, startNs, run: null, layer: null, network });
+    try {
+      return await replayRun(checked, { past, world, network, now: () => performance.now() });
+    } finally {
+      await world.close();
+    }
   }
 
   /** What an interrupted commit left is finished or undone before anything looks at the workspace. */

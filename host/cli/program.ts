@@ -8,6 +8,7 @@ import { OK, USAGE } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import type { MeterCommandOptions } from "./meter.ts";
 import { graph, type PlanOptions, suggest } from "./plan-commands.ts";
+import { addReplayCommands } from "./replay-commands.ts";
 import { addRunCommands } from "./run-commands.ts";
 import type { BuildOptions, TestOptions } from "./tool-commands.ts";
 import { lockTools } from "./tool-lock.ts";
@@ -72,6 +73,7 @@ function createProgram(version: string, io: Io, end: (exitCode: number) => void)
     .addOption(new Option("--executor <where>", "where tools run").choices(["process", "inline"]).default("process"))
     .action(async (plan: string, options: RunOptions) => end(await run(plan, options, io)));
   addRunCommands(program, io, end);
+  addReplayCommands(program, io, end);
   program
     .command("doctor")
     .description("try which protections of the process that runs tools hold on this machine")

@@ -5,13 +5,13 @@ import type { Action } from "../contract/types.ts";
 import { asGloveboxError, GloveboxError } from "../errors.ts";
 import type { FileChange } from "../hooks.ts";
 import type { ApprovalAnswer, ApprovalRequest, Approve } from "../plan/approval.ts";
-import { canonicalJson } from "../plan/canonical.ts";
 import { isExternal } from "../plan/effects.ts";
 import type { ExecuteOptions } from "../plan/execute.ts";
 import { CallNotBegun, type CallPlace, type StepCall, type StepReply, type ToolCaller } from "../plan/tool-caller.ts";
+import { CallNames, refuseDifference } from "./call-names.ts";
 import type { CallName, CommittedChange } from "./entries.ts";
 import type { Journal } from "./journal.ts";
-import { keyOf, type Past, type PastCall, sizeKey } from "./past.ts";
+import { keyOf, type Past, sizeKey } from "./past.ts";
 import type { RunTime } from "./run-time.ts";
 
 export interface JournalledOptions {
@@ -38,7 +38,7 @@ type StatPath = ExecuteOptions["statPath"];
 /** Writes a run down. */
 export class JournalledCaller implements ToolCaller {
   readonly #options: JournalledOptions;
-  readonly #numbers = new Map<string, number>();
+  readonly #names = new CallNames();
   readonly #statsTaken = new Map<string, number>();
   readonly #approvalsTaken = new Map<string, number>();
   #changes: readonly CommittedChange[] = [];
@@ -53,7 +53,7 @@ export class JournalledCaller implements ToolCaller {
   }
 
   async call(call: StepCall, signal: AbortSignal): Promise<StepReply> {
-    const name = this.#name(call);
+    const name = this.#names.next(call);
     const recorded = this.#options.past?.calls.get(keyOf(name));
     if (recorded === undefined) return this.#callAfresh(call, name, signal);
     refuseDifference(call, name, recorded);
@@ -158,10 +158,6 @@ export class JournalledCaller implements ToolCaller {
     return this.#options.caller.discard();
   }
 
-  #name({ purpose, step }: StepCall): CallName {
-    return { purpose, step, number: take(this.#numbers, `${purpose} ${step}`) + 1 };
-  }
-
   /** What was begun and has no recorded end may have happened. It happens again only where that is the same as once. */
   #callUnanswered(call: StepCall, name: CallName, signal: AbortSignal): Promise<StepReply> {
     const again = call.purpose === "compensation" && call.action.idempotent;
@@ -226,24 +222,6 @@ const NO_USAGE = { fuel: 0, cpu_ms: 0, memory_mb: 0, io_operations: 0, io_bytes:
 function recordable({ outcome, usage, stdout, stderr, violations, changes, network }: StepReply): StepReply {
   const base = { outcome, usage, stdout, stderr, violations, changes };
   return network === undefined ? base : { ...base, network };
-}
-
-function refuseDifference({ action, arguments: args }: StepCall, name: CallName, { intent }: PastCall): void {
-  const [then, now] = [intent.arguments, args].map((one) => canonicalJson(one));
-  if (intent.action === action.name && then === now) return;
-  const where = `${name.purpose === "step" ? "step" : "the compensation of step"} ${name.step}, call ${name.number}`;
-  const what =
-    intent.action === action.name
-      ? `other arguments than ${cut(then ?? "")}: ${cut(now ?? "")}`
-      : `${action.name} instead of ${intent.action}`;
-  throw new CallNotBegun("REPLAY_DIVERGED", `${where} is not what the journal has: ${what}`, {
-    data: { step: name.step, number: name.number },
-    hint: "The plan, the tools or the scope are not those of the recorded run.",
-  });
-}
-
-function cut(text: string): string {
-  return text.length <= 200 ? text : `${text.slice(0, 200)}…`;
 }
 
 function notBegun({ code, message, hint, data }: GloveboxError): CallNotBegun {

@@ -42,6 +42,11 @@ export class RunDirectory {
     writeFileSync(join(this.path, DONE), "", { mode: 0o600 });
   }
 
+  /** The path of the journal. */
+  get journal(): string {
+    return join(this.path, JOURNAL);
+  }
+
   readJournal(): string {
     return readBounded(join(this.path, JOURNAL)).toString("utf8");
   }

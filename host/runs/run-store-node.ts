@@ -32,6 +32,16 @@ export interface RunSummary {
   readonly rollback: "full" | "partial" | "none" | null;
 }
 
+/** A run as it is on the disk. */
+export interface LookedAt {
+  readonly id: string;
+  readonly chain: Chain;
+  readonly past: Past;
+  readonly report: unknown;
+  /** The path of its journal. */
+  readonly journal: string;
+}
+
 /** A run that this process works on: nobody else does until it is closed. */
 export interface OpenRun {
   readonly id: string;
@@ -75,11 +85,12 @@ export class RunStore {
   }
 
   /** Looks at a run, and takes nothing over. Errors: RUN_NOT_FOUND, JOURNAL_FAILED. */
-  look(name: string): { readonly id: string; readonly past: Past; readonly report: unknown } {
+  look(name: string): LookedAt {
     const id = this.find(name);
     return this.#guarded(`the run ${id} cannot be read`, () => {
-      const report = new RunDirectory(this.#pathOf(id)).readReport();
-      return { id, past: pastOf(this.#read(id).entries), report };
+      const files = new RunDirectory(this.#pathOf(id));
+      const chain = this.#read(id);
+      return { id, chain, past: pastOf(chain.entries), report: files.readReport(), journal: files.journal };
     });
   }
 

@@ -1,6 +1,6 @@
 // The commands for runs that are kept, as a person uses them.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { directoryWith, glovebox, inProcess } from "./glovebox.ts";
@@ -122,6 +122,40 @@ test("names that are no runs, and nothing to list or recover, are said plainly",
   expect(stderr).toMatchInlineSnapshot(`
     "glovebox: "../../etc/passwd" names no run: there is no such run
         hint: \`glovebox runs\` lists those that are kept.
+    "
+  `);
+});
+
+test("a run is replayed by its id or from its journal, its receipt is checked, and a difference is the exit code", async () => {
+  const kept = await reviewed();
+  const { stdout: receipt } = await inProcess(["receipt", kept.run, ...kept.state]);
+  expect(JSON.parse(receipt)).toMatchObject({ version: 1, run_id: kept.run, status: "kept", calls: 2 });
+  const file = join(kept.directory, "receipt.json");
+  writeFileSync(file, receipt);
+  const same = await inProcess(["replay", kept.run, "--receipt", file, ...kept.state]);
+  expect(stable(same.stdout, kept).replace(/[0-9a-f]{64}/g, "HASH")).toMatchInlineSnapshot(`
+    "✔ the same again  rename: 2 calls, 7,674 fuel
+    run RUN, kept · outcome sha256:HASH · journal sha256:HASH
+    "
+  `);
+  expect(same.code).toBe(0);
+  const journal = join(kept.state[1] ?? "", "runs", kept.run, "journal.jsonl");
+  rmSync(join(kept.directory, "a.txt"));
+  const other = await inProcess(["replay", journal]);
+  expect(stable(other.stdout, kept).replace(/[0-9a-f]{64}/g, "HASH")).toMatchInlineSnapshot(`
+    "✘ different  rename
+      REPLAY_DIVERGED  step greet, call 1: file.write: its changes: [{"kind":"added","path":"/project/a.txt","size":6,"type":"file"}], and then it was [{"kind":"modified","path":"/project/a.txt","size":6,"type":"file"}]
+        hint: The files, the tools or the journal are not those of the recorded run.
+    run RUN, kept · outcome sha256:HASH · journal sha256:HASH
+    "
+  `);
+  expect(other.code).toBe(1);
+  writeFileSync(file, receipt.replace('"calls": 2', '"calls": 3'));
+  const forged = await inProcess(["replay", journal, "--receipt", file]);
+  expect(forged.code).toBe(1);
+  expect(forged.stderr).toMatchInlineSnapshot(`
+    "glovebox: the receipt does not fit the journal: calls is 3, and the journal says 2
+        hint: The receipt is that of another run, or one of the two was changed.
     "
   `);
 });

@@ -32,18 +32,16 @@ const COLOURS: Readonly<Record<RunSummary["state"], Colour>> = {
 /** One line for each run, and what to do about those that wait. */
 export function renderRuns(view: View, runs: readonly RunSummary[]): string {
   if (runs.length === 0) return "no runs are kept\n";
-  const rows = runs
-    .slice(0, MOST_RUNS)
-    .map(({ run_id, state, plan_id, created_at, workspace, rollback }) => [
-      { text: run_id },
-      {
-        text: left(rollback) ? `${state}, rollback ${rollback}` : state,
-        colour: left(rollback) ? "red" : COLOURS[state],
-      } as const,
-      { text: plan_id },
-      { text: created_at.slice(0, 19).replace("T", " ") },
-      { text: workspace },
-    ]);
+  const rows = runs.slice(0, MOST_RUNS).map(({ run_id, state, plan_id, created_at, workspace, rollback }) => [
+    { text: run_id },
+    {
+      text: left(rollback) ? `${state}, rollback ${rollback}` : state,
+      colour: left(rollback) ? "red" : COLOURS[state],
+    } as const,
+    { text: plan_id },
+    { text: created_at.slice(0, 19).replace("T", " ") },
+    { text: workspace },
+  ]);
   const hidden = runs.length - MOST_RUNS;
   const more = hidden > 0 ? [view.paint("dim", `… and ${counted(hidden, "more run")}`)] : [];
   return `${[...table(view, COLUMNS, rows), ...more, ...advice(view, runs)].join("\n")}\n`;
