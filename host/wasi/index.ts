@@ -11,7 +11,9 @@ import { clocks } from "./clocks/index.ts";
 import { filesystem } from "./filesystem/index.ts";
 import { http } from "./http/index.ts";
 import { io } from "./io/index.ts";
+import { lazily, type Package } from "./lazy.ts";
 import { Ledger, type WasiUsage } from "./ledger.ts";
+import { checkSeed } from "./random/generators.ts";
 import { randomness } from "./random/index.ts";
 import type { Interfaces } from "./resource.ts";
 import { scratchBuffer } from "./scratch.ts";
@@ -47,23 +49,9 @@ export interface Wasi {
 
 /** Makes the host of one call. Errors: ARGUMENT_INVALID (seed, environment), RESOURCE_LIMIT (environment). */
 export function createWasi(setup: WasiSetup): Wasi {
-  const ledger = new Ledger(setup);
-  const { standardOutputBytes } = setup.limits;
-  const output = { stdout: new Capture(standardOutputBytes), stderr: new Capture(standardOutputBytes) };
-  const clock = new VirtualClock(setup.clock);
-  const tcp = sockets(ledger, setup.sockets);
-  const imports: Interfaces = Object.assign(
-    Object.create(null),
-    cli(ledger, setup, output),
-    clocks(ledger, clock),
-    randomness(ledger, setup.random),
-    io(ledger),
-    filesystem({ ledger, clock, scratch: scratchBuffer() }, setup.preopens),
-    http(ledger, setup.http),
-    tcp.interfaces,
-  );
+  const { ledger, output, tcp, packages } = partsOf(setup);
   return {
-    imports: Object.freeze(imports),
+    imports: lazily(packages, NAMES),
     stdout: () => output.stdout.text(),
     stderr: () => output.stderr.text(),
     stdoutBytes: () => output.stdout.bytes(),
@@ -84,6 +72,36 @@ export function createWasi(setup: WasiSetup): Wasi {
     dispose: () => ledger.dispose(),
   };
 }
+
+interface Parts {
+  readonly ledger: Ledger;
+  readonly output: { readonly stdout: Capture; readonly stderr: Capture };
+  readonly tcp: ReturnType<typeof sockets>;
+  readonly packages: readonly Package[];
+}
+
+function partsOf(setup: WasiSetup): Parts {
+  const ledger = new Ledger(setup);
+  const { standardOutputBytes } = setup.limits;
+  const output = { stdout: new Capture(standardOutputBytes), stderr: new Capture(standardOutputBytes) };
+  const clock = new VirtualClock(setup.clock);
+  const tcp = sockets(ledger, setup.sockets);
+  const environment = cli(ledger, setup, output);
+  checkSeed(setup.random);
+  const packages = [
+    () => environment,
+    () => clocks(ledger, clock),
+    () => randomness(ledger, setup.random),
+    () => io(ledger),
+    () => filesystem({ ledger, clock, scratch: scratchBuffer() }, setup.preopens),
+    () => http(ledger, setup.http),
+    () => tcp.interfaces,
+  ];
+  return { ledger, output, tcp, packages };
+}
+
+/** The interfaces of each package: the same in every call. */
+const NAMES: readonly (readonly string[])[] = partsOf(emptySetup()).packages.map((open) => Object.keys(open()));
 
 /** Every function that a component may import; any 0.2.x version of its interface does. Taken from the imports themselves, so that it cannot drift. */
 export const SUPPORTED_IMPORTS: readonly SupportedInterface[] = describeImports(createWasi(emptySetup()).imports);

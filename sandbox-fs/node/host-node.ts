@@ -24,7 +24,7 @@ export function hostNode(path: string, anchored: boolean = canAnchor()): HostFs 
 export function canAnchor(): boolean {
   if (process.platform !== "linux") return false;
   try {
-    fs.readdirSync("/proc/self/fd");
+    fs.accessSync("/proc/self/fd");
     return true;
   } catch {
     return false;

@@ -2,8 +2,10 @@
 // It must not know the protocol. Node only.
 
 import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
 import { type Recovery, recoverTree } from "../commit/recover.ts";
 import { CommitError, hostCode } from "../errors.ts";
+import { isReserved } from "../names.ts";
 import { hostNode } from "./host-node.ts";
 import { withLock } from "./lock.ts";
 
@@ -18,6 +20,8 @@ export interface RecoverOptions {
  */
 export function recover(directory: string, options: RecoverOptions = {}): Recovery {
   try {
+    // Whoever commits has put its traces there before it changes anything: without them there is nothing to wait for.
+    if (!readdirSync(directory).some(isReserved)) return "nothing";
     return withLock(directory, options.patienceMs ?? 10_000, () => recoverOn(directory));
   } catch (cause) {
     if (cause instanceof CommitError) throw cause;

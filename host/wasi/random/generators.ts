@@ -10,15 +10,20 @@ export interface Generators {
   readonly seed: ChaCha20;
 }
 
-/** Errors: ARGUMENT_INVALID, when the seed is not 64 hex digits. */
+/** The streams of one call. Errors: ARGUMENT_INVALID, when the seed is not 64 hex digits. */
 export function generators(random: CallRandom): Generators {
+  checkSeed(random);
   const key = keyOf(random.seed);
   const stream = (use: number): ChaCha20 => new ChaCha20(key, nonceOf(use, random.sequence));
   return { random: stream(0), insecure: stream(1), seed: stream(2) };
 }
 
-function keyOf(seed: string): Uint8Array {
+/** Errors: ARGUMENT_INVALID, when the seed is not 64 hex digits. */
+export function checkSeed({ seed }: CallRandom): void {
   if (!/^[0-9a-f]{64}$/i.test(seed)) throw new GloveboxError("ARGUMENT_INVALID", "the seed of a run has 64 hex digits");
+}
+
+function keyOf(seed: string): Uint8Array {
   return Uint8Array.from({ length: 32 }, (_, index) => Number.parseInt(seed.slice(2 * index, 2 * index + 2), 16));
 }
 
