@@ -102,7 +102,7 @@ export interface FileSystem {
   symlink(target: string, directory: Handle, path: string): void;
   /** Errors: ENOENT, EINVAL (not a symlink), and those of every path. */
   readlink(directory: Handle, path: string): string;
-  /** Errors: EPERM (not granted for writing), EINVAL (a time beyond 64 bits). */
+  /** Errors: EPERM (not granted for writing), EINVAL (a time 9,000 years off). */
   setTimes(handle: Handle, times: Times): void;
   /** Errors: as `statAt` and `setTimes`. */
   setTimesAt(directory: Handle, path: string, times: Times, options?: { readonly follow?: boolean }): void;
@@ -110,7 +110,7 @@ export interface FileSystem {
   setMode(handle: Handle, mode: number): void;
 }
 
-/** Nanoseconds since the epoch, within 64 bits; what is left out stays. */
+/** Nanoseconds since the epoch; what is left out stays. */
 export interface Times {
   readonly atimeNs?: bigint;
   readonly mtimeNs?: bigint;

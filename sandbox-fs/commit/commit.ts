@@ -16,7 +16,7 @@ import type { CommitPlan } from "./plan-types.ts";
 import { journalOf } from "./prepare.ts";
 import { checkRemoved } from "./removed.ts";
 import { settle } from "./settle.ts";
-import { stage } from "./stage.ts";
+import { type Staged, stage } from "./stage.ts";
 import { undoSteps } from "./undo.ts";
 import { JOURNAL, SLOTS, STAGED, stateName, TRANSACTION, Workspace } from "./workspace.ts";
 
@@ -52,6 +52,7 @@ class Commit {
   readonly #hash: () => Hash;
   readonly #name: string;
   readonly #finalName: string;
+  readonly #notes: string[] = [];
 
   constructor(fs: HostFs, plan: CommitPlan, durability: Changeset["durability"], hash: () => Hash) {
     this.#fs = fs;
@@ -73,7 +74,7 @@ class Commit {
       } finally {
         workspace.close();
       }
-      return this.#settle(state);
+      return this.#notes.concat(this.#settle(state));
     } finally {
       this.#fs.closeDirectory(state);
     }
@@ -112,7 +113,9 @@ class Commit {
       fs.makeDirectory(transaction, SLOTS, 0o700);
       fs.makeDirectory(transaction, STAGED, 0o700);
       checkNewNames(fs, transaction, this.#plan.nodes);
-      const journal = journalOf(fs, this.#plan, this.#stage(transaction));
+      const { inodes, notes } = this.#stage(transaction);
+      this.#notes.push(...notes);
+      const journal = journalOf(fs, this.#plan, inodes);
       this.#writeJournal(state, transaction, encodeJournal(journal, this.#hash()));
       return journal;
     } catch (cause) {
@@ -123,7 +126,7 @@ class Commit {
     }
   }
 
-  #stage(transaction: HostDirectory): string[] {
+  #stage(transaction: HostDirectory): Staged {
     const staged = this.#fs.openDirectory(transaction, STAGED);
     if (staged === null) throw new CommitError("COMMIT_FAILED", "the private directory has gone");
     try {

@@ -177,7 +177,7 @@ function below(value: unknown, limit: number): number {
 
 function bigint(value: unknown): bigint {
   const decimal = text(value);
-  if (!/^-?[0-9]{1,20}$/.test(decimal)) throw unreadable("a time is missing");
+  if (!/^-?[0-9]{1,21}$/.test(decimal)) throw unreadable("a time is missing");
   return BigInt(decimal);
 }
 

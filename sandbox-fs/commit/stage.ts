@@ -7,29 +7,54 @@ import { BaseWalk } from "./base-walk.ts";
 import { sameContent } from "./check.ts";
 import { lastName, parentPath } from "./draft.ts";
 import { commitFailure } from "./failure.ts";
-import type { HostDirectory, HostFile, HostFs } from "./host-fs.ts";
+import type { HostDirectory, HostFacts, HostFile, HostFs } from "./host-fs.ts";
 import type { StagedPlan } from "./plan-types.ts";
 
 /** Directories take their own mode at the end, when nothing has to be put into them any more. */
 export const STAGED_DIRECTORY_MODE = 0o700;
 
-/** The inodes of what was staged, by number. CONFLICT_BASE_CHANGED when a file changes while it is copied. */
+export interface Staged {
+  /** By number. */
+  readonly inodes: readonly string[];
+  /** What the host could not keep, in words. */
+  readonly notes: readonly string[];
+}
+
+/** Builds all that is planned. CONFLICT_BASE_CHANGED when a file changes while it is copied. */
 export function stage(
   fs: HostFs,
   into: HostDirectory,
   plans: readonly StagedPlan[],
   durability: Changeset["durability"],
-): string[] {
+): Staged {
   const walk = new BaseWalk(fs);
   try {
     const stager = new Stager(fs, walk, into, durability === "full");
     plans.forEach((plan, number) => {
       tryStage(stager, plan, number);
     });
-    return plans.map((_, number) => fs.facts(into, String(number))?.inode ?? "");
+    const facts = plans.map((_, number) => fs.facts(into, String(number)));
+    return { inodes: facts.map((each) => each?.inode ?? ""), notes: notesOn(plans, facts) };
   } finally {
     walk.close();
   }
+}
+
+/** Times are handed over as doubles: what is less than this was rounded on the way. */
+const ROUNDED_NS = 2000n;
+
+function notesOn(plans: readonly StagedPlan[], facts: readonly (HostFacts | null)[]): readonly string[] {
+  const distances = plans.map(({ node }, number) => {
+    const now = facts[number]?.mtimeNs;
+    return now === undefined || node.type === "directory" ? 0n : magnitude(now - node.mtimeNs);
+  });
+  const changed = distances.filter((distance) => distance >= ROUNDED_NS);
+  if (changed.length === 0) return [];
+  return [`${changed.length} modification times could not be kept exactly: this filesystem has coarser ones`];
+}
+
+function magnitude(ns: bigint): bigint {
+  return ns < 0n ? -ns : ns;
 }
 
 function tryStage(stager: Stager, plan: StagedPlan, number: number): void {

@@ -29,7 +29,7 @@ export function stateName({ rootMtimeNs, isFinished }: StateName): string {
 
 /** Null when it is not such a name. */
 export function parseStateName(name: string): StateName | null {
-  const match = /^-(-?[0-9]{1,20})(-done)?$/.exec(name.slice(STATE_DIRECTORY.length));
+  const match = /^-(-?[0-9]{1,21})(-done)?$/.exec(name.slice(STATE_DIRECTORY.length));
   return match?.[1] === undefined ? null : { rootMtimeNs: BigInt(match[1]), isFinished: match[2] !== undefined };
 }
 

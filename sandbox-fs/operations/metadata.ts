@@ -4,16 +4,15 @@
 import type { Context } from "../context.ts";
 import { FsError } from "../errors.ts";
 import type { Inode } from "../snapshot.ts";
+import { LIMIT_NS } from "../times.ts";
 import type { Times } from "../types.ts";
 import { claim } from "./rights.ts";
 
-const LIMIT_NS = 1n << 63n;
-
-/** EINVAL when a time does not fit 64 bits. */
+/** EINVAL when a time is thousands of years off. */
 export function setTimes(context: Context, node: Inode, times: Times, syscall: string): void {
   const { atimeNs, mtimeNs } = times;
   for (const time of [atimeNs, mtimeNs]) {
-    if (time !== undefined && (time < -LIMIT_NS || time >= LIMIT_NS)) throw new FsError("EINVAL", syscall);
+    if (time !== undefined && (time <= -LIMIT_NS || time >= LIMIT_NS)) throw new FsError("EINVAL", syscall);
   }
   claim(context, node, syscall);
   const record = context.tree.edit(node, syscall);

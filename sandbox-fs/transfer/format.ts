@@ -4,11 +4,11 @@
 import { BLOCK_BYTES } from "../content.ts";
 import { FsError } from "../errors.ts";
 import { isEntryName } from "../names.ts";
+import { LIMIT_NS } from "../times.ts";
 import type { FileType } from "../types.ts";
 
 const MAGIC = new TextEncoder().encode("GLVBXFS2");
 const HEADER_BYTES = 64 * 1024 * 1024;
-const LIMIT_NS = 1n << 63n;
 const MAX_CREATED = 2 ** 48;
 
 /**
@@ -203,10 +203,10 @@ function times(value: unknown): readonly [string, string, string] {
 }
 
 function time(value: unknown): string {
-  const decimal = text(value, 20);
+  const decimal = text(value, 22);
   if (!/^(0|-?[1-9][0-9]*)$/.test(decimal)) throw malformed("a time is not a number");
   const ns = BigInt(decimal);
-  if (ns < -LIMIT_NS || ns >= LIMIT_NS) throw malformed("a time does not fit 64 bits");
+  if (ns <= -LIMIT_NS || ns >= LIMIT_NS) throw malformed("a time is too far off");
   return decimal;
 }
 

@@ -133,3 +133,33 @@ test("C22: a base that gives fewer bytes than the file has is an error, and not 
   state.fail = "short";
   expect(codeOf(() => text(o, "f"))).toBe("ESTALE");
 });
+
+test("C23: a commit keeps times from 1901 to 2446, and says so where it cannot", () => {
+  const times = {
+    oldest: -2_147_483_648n,
+    before: -1n,
+    epoch: 0n,
+    newest: 15_032_385_535n,
+    farthest: (1n << 68n) / 1_000_000_000n,
+  };
+  const made = [BASES[1], BASES[2]].map((kind) => kind?.make({}));
+  for (const each of made) {
+    const o = overlayOver(each?.base as Base);
+    for (const [name, seconds] of Object.entries(times)) {
+      write(o, name, name);
+      o.setTimesAt(o.root, name, { mtimeNs: seconds * 1_000_000_000n });
+    }
+    write(o, "fine", "fine");
+    o.setTimesAt(o.root, "fine", { mtimeNs: 1_234_567_890_123_456_789n });
+    const { notes } = o.commit();
+    const again = overlayOver(each?.reopen() as Base);
+    const off = [...Object.entries(times), ["fine", 1_234_567_890n] as const].filter(([name, seconds]) => {
+      const fraction = name === "fine" ? 123_456_789n : 0n;
+      const distance = again.statAt(again.root, name).mtimeNs - seconds * 1_000_000_000n - fraction;
+      return distance > 1999n || distance < -1999n;
+    });
+    expect(notes.map((note) => note.split(" ")[0])).toEqual(off.length === 0 ? [] : [String(off.length)]);
+    each?.dispose();
+  }
+  expect(made).toHaveLength(2);
+});

@@ -151,17 +151,17 @@ export function fileContract(open: Subject["open"]): void {
     expect(new Set([inode, made, o.stat(o.root).inode]).size).toBe(3);
   });
 
-  test("C23: times go to the nanosecond, from before 1970 to after 2200, and only those that are given", () => {
+  test("C23: times go to the nanosecond, from 1901 to 2446, and only those that are given", () => {
     const o = open(TREE);
     const handle = o.open(o.root, "a");
-    for (const mtimeNs of [-2_177_452_800_000_000_001n, 0n, 1_700_000_000_123_456_789n, 9_000_000_000_000_000_123n]) {
+    for (const mtimeNs of [-2_177_452_800_000_000_001n, 0n, 1_700_000_000_123_456_789n, 15_032_385_535_000_000_123n]) {
       o.setTimes(handle, { mtimeNs });
       expect(o.stat(handle).mtimeNs).toBe(mtimeNs);
     }
     const { atimeNs } = o.stat(handle);
     o.setTimes(handle, { mtimeNs: 1n });
     expect(o.stat(handle).atimeNs).toBe(atimeNs);
-    expect(codeOf(() => o.setTimes(handle, { mtimeNs: 1n << 63n }))).toBe("EINVAL");
+    expect(codeOf(() => o.setTimes(handle, { mtimeNs: 1n << 68n }))).toBe("EINVAL");
     o.setTimesAt(o.root, "link", { mtimeNs: 2n }, { follow: false });
     expect([o.stat(handle).mtimeNs, o.statAt(o.root, "link", { follow: false }).mtimeNs]).toEqual([1n, 2n]);
   });

@@ -37,8 +37,9 @@ function single(operation: Operation, expected: Outcome | string): Case {
   const what = `${op} ${Object.entries(rest)
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
     .join(" ")}`;
+  const row = Object.values(rest).some((value) => typeof value === "string" && value.endsWith("/")) ? "C9: " : "";
   return {
-    title: `${what} ${"error" in outcome ? `is ${outcome.error}` : "succeeds"}`,
+    title: `${row}${what} ${"error" in outcome ? `is ${outcome.error}` : "succeeds"}`,
     operations: [operation],
     expected: outcome,
   };
