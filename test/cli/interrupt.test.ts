@@ -10,7 +10,7 @@ import { directoryWith, start } from "./glovebox.ts";
 
 const SCOPE = `
 scope: interrupted
-actions: ["file.*", "hostile.*"]
+actions: ["file.*", "test/hostile.*"]
 filesystem: [{ path: /project, access: write }]
 limits: { fuel: 100_000_000_000_000, step_seconds: 600, duration_seconds: 600 }
 `;
