@@ -149,7 +149,8 @@ class Runtime implements Glovebox {
 
   async run(plan: Source, scope: Source, options: RunOptions = {}): Promise<RunReport> {
     const { report } = await this.#run(plan, scope, options, (caller) => caller);
-    recordRun(this.#parseScope(scope), options.agent ?? null, report, new Date(), this.#trust);
+    const { agent } = options;
+    if (agent !== undefined) recordRun(this.#parseScope(scope), agent, report, new Date(), this.#trust);
     return report;
   }
 

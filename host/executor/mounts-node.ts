@@ -94,7 +94,7 @@ function realDirectory(workspace: string): string {
   } catch {
     throw workspaceInvalid(`the workspace ${path} may not be read`);
   }
-  return realpathSync(path);
+  return realpathSync.native(path);
 }
 
 function workspaceInvalid(message: string): GloveboxError {

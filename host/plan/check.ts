@@ -100,7 +100,7 @@ function checkStep(context: Context, flow: FlowCheck, step: Step): Looked {
   return {
     calls,
     sources,
-    deferrable: deferrableOf(context, site, compensation),
+    deferrable: deferrableOf(context, site, takes, compensation),
     checked: site.action === null ? null : { ...taken, action: site.action, compensation: taking },
   };
 }

@@ -62,7 +62,7 @@ export function outline(plan: ParsedPlan, scope: Scope, actions: readonly Action
   const { limits, name } = context.authority;
   const sites = plan.steps.flatMap((step) => (step === null ? [] : [siteOf(context, step)]));
   const deferred = deferredAmong(
-    sites.map((site) => deferrableOf(context, site, compensationOf(context, site.step, site.action))),
+    sites.map((site) => deferrableOf(context, site, takenBy(site), compensationOf(context, site.step, site.action))),
   );
   const steps = sites.map((site, index) => outlineStep(context, site, deferred.has(index)));
   return { plan_id: plan.plan_id, scope: name, fuel: limits.fuel, duration_seconds: limits.duration_seconds, steps };

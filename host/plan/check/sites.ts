@@ -53,20 +53,21 @@ export function compensationOf(context: Context, step: Step, action: Action | nu
   };
 }
 
-/** What of a step decides whether its effect can wait for all others. */
+/** What of a step decides whether its effect can wait for all others; `takes` are the steps whose results it takes. */
 export function deferrableOf(
   { authority }: Context,
-  { step, action, ...site }: CallSite,
+  { step, action }: CallSite,
+  takes: readonly string[],
   compensation: CallSite | null,
 ): Deferrable {
   const asked = step.when === null ? [] : [step.when.step];
-  const taken = [...takenBy({ ...site, step, action }), ...stepsReferredTo(compensation?.params ?? {})];
+  const undoing = compensation === null ? [] : stepsReferredTo(compensation.params);
   return {
     id: step.id,
     isFinal: action !== null && isFinal(step, action),
-    isConsented: rulesFor(authority, step.action).some(({ consent }) => consent),
+    isConsented: authority.calls.length > 0 && rulesFor(authority, step.action).some(({ consent }) => consent),
     writesFiles: action !== null && Object.values(action.paths).includes("write"),
-    refersTo: [...step.needs, ...asked, ...taken],
+    refersTo: [...step.needs, ...asked, ...takes, ...undoing],
   };
 }
 

@@ -174,6 +174,7 @@ class JsonReader {
   }
 
   #skipBlank(): void {
+    if (this.#text.charCodeAt(this.#at) > 0x20) return; // most often there is nothing to skip
     BLANK.lastIndex = this.#at;
     BLANK.exec(this.#text);
     this.#at = BLANK.lastIndex;
