@@ -26,6 +26,10 @@ export interface TransactionOptions {
   readonly durability: "full" | "fast";
 }
 
+interface TimedReply extends CallReply {
+  readonly elapsedNs: string;
+}
+
 /** The transaction of a run, and the files in it. */
 export interface Transaction extends ToolCaller {
   /** The files as a call at that place sees them; without a place, those that will be committed. */
@@ -70,13 +74,17 @@ class RunTransaction implements Transaction {
     }
   }
 
-  async #callOn({ session }: Lane, branch: Branch, call: StepCall, signal: AbortSignal): Promise<CallReply> {
+  recall(place: CallPlace, elapsedNs: string): void {
+    this.#branchOf(place).elapsedNs += BigInt(elapsedNs);
+  }
+
+  async #callOn({ session }: Lane, branch: Branch, call: StepCall, signal: AbortSignal): Promise<TimedReply> {
     const { action, arguments: args, budget, place } = call;
     const sequence = place.index * CALLS_PER_STEP + place.call;
     const clockNs = String(this.#options.startNs + branch.elapsedNs);
     const { reply, elapsedNs } = await session.call({ sequence, clockNs, action, arguments: args, budget }, signal);
     branch.elapsedNs += BigInt(elapsedNs);
-    return reply;
+    return { ...reply, elapsedNs };
   }
 
   #branchOf(place: CallPlace): Branch {

@@ -61,6 +61,7 @@ export interface CallIntent extends CallName {
 /** A reply as it is recorded. */
 export interface RecordedReply extends CallReply {
   readonly changes: readonly FileChange[];
+  readonly elapsedNs?: string;
   readonly network?: readonly NetworkExchange[];
 }
 
@@ -150,6 +151,10 @@ const reply = z.strictObject({
   stderr: text,
   violations: z.array(error),
   changes,
+  elapsedNs: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .optional(),
   network: z.array(z.looseObject({ outcome: text })).optional(),
 });
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);

@@ -61,6 +61,8 @@ export class JournalledCaller implements ToolCaller {
     if (end === null) return this.#callUnanswered(call, name, signal);
     this.#options.time.reach(end.at_ms);
     if (end.reply === undefined) throw GloveboxError.fromJSON(end.rejected ?? lost(call));
+    const { elapsedNs } = end.reply;
+    if (elapsedNs !== undefined) this.#options.caller.recall?.(call.place, elapsedNs);
     return end.reply;
   }
 
@@ -219,9 +221,10 @@ function take(counts: Map<string, number>, key: string): number {
 
 const NO_USAGE = { fuel: 0, cpu_ms: 0, memory_mb: 0, io_operations: 0, io_bytes: 0, host_calls: 0 };
 
-function recordable({ outcome, usage, stdout, stderr, violations, changes, network }: StepReply): StepReply {
+function recordable(reply: StepReply): StepReply {
+  const { outcome, usage, stdout, stderr, violations, changes, elapsedNs, network } = reply;
   const base = { outcome, usage, stdout, stderr, violations, changes };
-  return network === undefined ? base : { ...base, network };
+  return { ...base, ...(elapsedNs === undefined ? {} : { elapsedNs }), ...(network === undefined ? {} : { network }) };
 }
 
 function notBegun({ code, message, hint, data }: GloveboxError): CallNotBegun {

@@ -69,7 +69,10 @@ export class ReplayedCaller implements ToolCaller {
     this.#made.add(keyOf(name));
     const { caller, time } = this.#options;
     const { end } = recorded;
-    if (end === null || isFromOutside(end)) return served(end, call);
+    if (end === null || isFromOutside(end)) {
+      caller.recall?.(call.place, end?.reply?.elapsedNs ?? "0");
+      return served(end, call);
+    }
     const reply = await caller.call(call, signal);
     time.reach(end.at_ms);
     const difference = end.reply === undefined ? "it was rejected then" : differenceOf(reply, end.reply);
@@ -144,6 +147,7 @@ function differenceOf(now: StepReply, then: RecordedReply): string | null {
     ["its outcome", now.outcome, then.outcome],
     ["its changes", now.changes, then.changes],
     ["its fuel", now.usage.fuel, then.usage.fuel],
+    ["the time that passed for it", now.elapsedNs ?? null, then.elapsedNs ?? null],
     ["its file operations", now.usage.io_operations, then.usage.io_operations],
     ["its refusals", now.violations, then.violations],
     ["its requests", now.network ?? [], then.network ?? []],

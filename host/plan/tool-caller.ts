@@ -31,6 +31,8 @@ export const COMPENSATION_CALL = 16_383;
 /** `changes` are those of this call; they are kept when the outcome is `ok`, and already rolled back when it is not. */
 export interface StepReply extends CallReply {
   readonly changes: readonly FileChange[];
+  /** Nanoseconds that passed for its guest. */
+  readonly elapsedNs?: string;
   /** What the call sent over the network, or tried to. */
   readonly network?: readonly NetworkExchange[];
 }
@@ -47,6 +49,8 @@ export interface ToolCaller {
    * and with CallNotBegun, when it must not be made.
    */
   call(call: StepCall, signal: AbortSignal): Promise<StepReply>;
+  /** Takes a call for made that an earlier process made: what comes after it is as late as it would be. */
+  recall?(place: CallPlace, elapsedNs: string): void;
   /** Remembers the files as they are now for the step at this place, which is called later. */
   mark?(place: CallPlace): void;
   /** All changes of the run so far, with text diffs; or those of the steps before one. Rejects with CONFLICT_WRITE_WRITE. */

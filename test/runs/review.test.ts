@@ -1,6 +1,6 @@
 // A run that is kept for review: shown, committed or discarded by another runtime than began it.
 
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listRuns, readRun } from "../../host/index.ts";
@@ -145,4 +145,23 @@ describe("a commit without some steps", () => {
     await expect(without("read")).rejects.toMatchObject({ code: "COMMIT_CONFLICT" });
     expect(await listRuns(state)).toMatchObject([{ run_id, state: "kept" }]);
   });
+});
+
+test("the time that guests see goes on where it stood, in another process, too", async () => {
+  const { workspace, open } = keptRuns();
+  const steps = [
+    { id: "one", action: "file.list", params: { path: "/project" } },
+    { ...write("late.txt", "x"), id: "two" },
+  ];
+  const scope = { value: { ...SCOPE, approve: ["file.write"] }, directory: workspace };
+  const glovebox = await open({ startTime: 1_000_000_000_000_000_000n });
+  const plan = { value: { plan_id: "p", steps } };
+  const whole = await glovebox.run(plan, scope, { approve: async ({ hash }) => ({ approved: true, hash }) });
+  expect(whole.status).toBe("completed");
+  const mtime = statSync(join(workspace, "late.txt"), { bigint: true }).mtimeNs;
+  rmSync(join(workspace, "late.txt"));
+  const { run_id = "", status } = await glovebox.run(plan, scope);
+  expect(status).toBe("kept");
+  expect(await (await open()).approveRun(run_id, "two", { approved: true })).toMatchObject({ committed: true });
+  expect(statSync(join(workspace, "late.txt"), { bigint: true }).mtimeNs).toBe(mtime);
 });

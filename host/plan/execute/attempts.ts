@@ -83,6 +83,7 @@ export async function runStep(run: Run, record: StepRecord, signal: AbortSignal)
 function statusOfFailure(error: GloveboxError, effect: ExternalEffect): StepStatus {
   if (error.code === "RUN_SUSPENDED") return "not_run"; // it runs when the run goes on
   if (effect === "unknown") return "unknown";
+  if (error.code === "RUN_INTERRUPTED") return "not_run"; // or what it did is gone with the process that ran it
   return error.code === "CANCELLED" ? "rolled_back" : "failed";
 }
 
