@@ -30,6 +30,11 @@ export interface GloveboxOptions {
   readonly listeners?: readonly Listener[];
   /** `full` (default): what was committed survives power loss. `fast`: the death of the process only. */
   readonly durability?: "full" | "fast";
+  /**
+   * `writes` (default): a commit is refused when something that it changes has changed meanwhile. `serializable`: also when
+   * something of the workspace has that a call of the run looked at, unless that call failed.
+   */
+  readonly isolation?: "writes" | "serializable";
   /** 64 hex digits that random numbers are made from; default: the hash of the plan. */
   readonly seed?: string;
   /** How requests of tools leave. Which may, scopes decide. */

@@ -49,6 +49,7 @@ export interface World {
 export function openWorld(options: WorldOptions): World {
   const { setup, openSession, startNs, durability, layer, journal } = options;
   const network = journal === undefined ? options.network : recordedIn(journal, options.network);
+  const { isolation = "writes" } = setup;
   const clock = new RunClock();
   const files = openRunFiles(
     setup,
@@ -66,7 +67,7 @@ export function openWorld(options: WorldOptions): World {
     };
   };
   const lanes = new Lanes(openWay, files);
-  const transaction = openTransaction({ files, lanes, startNs, durability });
+  const transaction = openTransaction({ files, lanes, startNs, durability, isolation });
   const pending = (): readonly PendingChange[] => {
     const changes = files.writable?.diff() ?? [];
     const seen = files.asGuestSees(changes);
@@ -77,7 +78,8 @@ export function openWorld(options: WorldOptions): World {
     statPath: async (path, place) => transaction.filesAt(place).statFile(path),
     sleep: (ms, until) => sleep(ms, undefined, { signal: until }),
     pending,
-    exportChanges: () => (pending().length === 0 ? null : (files.writable?.export() ?? null)),
+    exportChanges: () =>
+      pending().length === 0 ? null : (files.writable?.export({ reads: isolation === "serializable" }) ?? null),
     close: async () => {
       await lanes.close();
       await network.close();

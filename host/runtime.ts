@@ -341,7 +341,8 @@ class Runtime implements Glovebox {
   #setup(checked: CheckedPlan, { scope, seed }: { readonly scope: Source; readonly seed: string }): RunSetup {
     const { authority } = CheckedPlan.open(checked);
     const writtenBytes = authority.limits.written_mb * BYTES_PER_MB;
-    return { ...this.#mounts(authority, scope), environment: authority.environment, seed, writtenBytes };
+    const { isolation = "writes" } = this.#options;
+    return { ...this.#mounts(authority, scope), environment: authority.environment, seed, writtenBytes, isolation };
   }
 
   async close(): Promise<void> {

@@ -24,6 +24,7 @@ export interface TransactionOptions {
   /** What guests see as the time of the run's start: nanoseconds since the epoch. */
   readonly startNs: bigint;
   readonly durability: "full" | "fast";
+  readonly isolation?: "writes" | "serializable";
 }
 
 interface TimedReply extends CallReply {
@@ -107,10 +108,10 @@ class RunTransaction implements Transaction {
   }
 
   async commit(): Promise<void> {
-    const { files, durability } = this.#options;
+    const { files, durability, isolation = "writes" } = this.#options;
     this.#branches.settle();
     try {
-      files.writable?.commit({ durability });
+      files.writable?.commit({ durability, isolation });
     } catch (error) {
       throw commitError(error, files);
     }

@@ -82,7 +82,8 @@ function open({ setup, tools, layer }: OpenMessage): CallContext {
     return tool;
   };
   const { environment, seed } = setup;
-  return { files, clock, environment, seed, network: fetchFromParent, prepare, cpuMs };
+  const reads = setup.isolation === "serializable";
+  return { files, clock, environment, seed, reads, network: fetchFromParent, prepare, cpuMs };
 }
 
 function cpuMs(): number {

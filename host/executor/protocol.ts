@@ -31,6 +31,8 @@ export interface RunSetup {
   readonly seed: string;
   /** Bytes of changed content that the run may hold. */
   readonly writtenBytes: number;
+  /** `serializable`: what calls looked at comes along with what they changed. Default `writes`. */
+  readonly isolation?: "writes" | "serializable";
 }
 
 export interface CallRequest {

@@ -25,6 +25,8 @@ export interface CallContext {
   readonly clock: RunClock;
   readonly environment: Readonly<Record<string, string>>;
   readonly seed: string;
+  /** True when the layer of a call tells what it looked at, too. */
+  readonly reads?: boolean;
   /** Left out, guests reach no network. */
   readonly network?: AskNetwork;
   prepare(digest: string): Promise<PreparedTool>;
@@ -55,7 +57,7 @@ export async function runCall(request: CallRequest, context: CallContext, export
   const cpuBefore = context.cpuMs();
   const { outcome, memoryBytes } = await outcomeOf(opened, tool, meter, request);
   const kept = outcome.kind === "ok";
-  const layer = kept && exportLayer ? (savepoint?.export() ?? null) : null;
+  const layer = kept && exportLayer ? (savepoint?.export({ reads: context.reads === true }) ?? null) : null;
   if (kept) savepoint?.release();
   else savepoint?.rollback();
   const reply: CallReply = {
