@@ -147,13 +147,11 @@ interface Failure {
 /** How the call failed; `case` is empty where the contract does not allow it. */
 function actualError({ status, error, findings }: RunReport): Failure | null {
   if (status === "completed") return null;
-  const [finding] = findings;
-  const message = error?.message ?? finding?.message ?? status;
+  // Why a plan was rejected says more than that it was.
+  const why = status === "rejected" ? (findings[0] ?? error) : error;
   const name = error?.code === "ACTION_FAILED" ? String(error.data?.case ?? "") : "";
-  const whole = {
-    [name === "" ? (error?.code ?? finding?.code ?? status) : name]: plain(error?.data?.payload ?? null),
-  };
-  return { case: name, whole, message };
+  const whole = { [name === "" ? (why?.code ?? status) : name]: plain(error?.data?.payload ?? null) };
+  return { case: name, whole, message: why?.message ?? status };
 }
 
 async function wrongFiles({ files_after: wanted }: Example, workspace: string): Promise<readonly string[]> {
