@@ -61,17 +61,15 @@ test("functions of a world, and interfaces of wasi, are published by nobody: the
 test("a plan calls file.read and acme/file.read, and a scope that grants file.* grants one of them", async () => {
   const glovebox = await openGlovebox({
     workspace: temporaryDirectory(),
-    tools: [{ name: "a", bytes: await tool("acme:x", "file", ["read"]) }],
+    tools: [{ name: "a", bytes: await tool("acme:x", "file", ["read", "shred"]) }],
     executor: "inline",
     cacheDirectory: testCache,
   });
   onTestFinished(() => glovebox.close());
   const plan = { value: { plan_id: "a", steps: [{ action: "acme/file.read" }] } };
-  const bare = glovebox.check(
-    { value: { plan_id: "a", steps: [{ action: "file.raed" }] } },
-    { value: { actions: ["*"] } },
-  );
-  expect(bare.findings[0]?.hint).toContain('"file.read"');
+  const bare = { value: { plan_id: "a", steps: [{ action: "file.shred" }] } };
+  const [unknown] = glovebox.check(bare, { value: { actions: ["*"] } }).findings;
+  expect(unknown).toMatchObject({ code: "ACTION_UNKNOWN", hint: 'Did you mean "acme/file.shred"?' });
   const denied = glovebox.check(plan, { value: { actions: ["file.*"] } });
   expect(denied.findings).toMatchObject([
     { code: "ACTION_DENIED", message: expect.stringContaining("acme/file.read") },

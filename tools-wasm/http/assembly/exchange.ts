@@ -9,7 +9,7 @@ import { Utf8Encoder } from "../../sdk/assembly/utf8";
 import { Tuple2 } from "./bindings/tuples";
 import { handle } from "./bindings/wasi-http-outgoing-handler";
 import { Fields, FutureIncomingResponse, IncomingResponse, Method, OutgoingBody, OutgoingRequest, Scheme } from "./bindings/wasi-http-types";
-import { InputStream } from "./bindings/wasi-io-streams";
+import { InputStream, StreamErrorKind } from "./bindings/wasi-io-streams";
 import { Trouble, TroubleKind } from "./trouble";
 import { Url } from "./url";
 
@@ -158,7 +158,7 @@ function readAll(stream: InputStream, body: Growing, most: usize): bool {
     const chunk = stream.blockingRead(STEP);
     landAnywhere();
     if (!chunk.isOk) {
-      const isClosed = chunk.error.kind == 1;
+      const isClosed = chunk.error.kind == StreamErrorKind.Closed;
       if (!isClosed) chunk.error.asLastOperationFailed.drop();
       return isClosed;
     }
