@@ -85,12 +85,9 @@ export function pastOf(entries: readonly JournalEntry[]): Past {
   };
 }
 
-/** Whether something was done outside of the workspace, or may have been, by steps. */
+/** Whether steps have begun anything outside of the workspace: a failure alone does not say that nothing of it happened. */
 export function hasEffects({ calls }: Past): boolean {
-  return [...calls.values()].some(({ intent, end }) => {
-    const without = end !== null && (end.reply === undefined ? false : end.reply.outcome.kind === "error");
-    return intent.external && intent.purpose === "step" && !without;
-  });
+  return [...calls.values()].some(({ intent }) => intent.external && intent.purpose === "step");
 }
 
 function callsOf(entries: readonly JournalEntry[]): Map<string, PastCall> {

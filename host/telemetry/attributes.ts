@@ -28,6 +28,7 @@ export function planAttributes(event: EventOf<"plan.started"> | EventOf<"plan.re
   }
   return {
     ...shared,
+    ...(event.run_id === undefined ? {} : { "glovebox.run.id": event.run_id }),
     "glovebox.plan.hash": event.plan_hash,
     "glovebox.plan.steps": event.steps,
     "glovebox.scope": event.scope,

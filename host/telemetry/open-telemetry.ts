@@ -107,6 +107,9 @@ class RunSpans {
       case "plan.committed":
         this.#plan.addEvent("glovebox.commit", { "glovebox.changes": event.changes });
         break;
+      case "plan.kept":
+        this.#plan.addEvent("glovebox.keep", { "glovebox.changes": event.changes });
+        break;
       case "plan.discarded":
         this.#plan.addEvent("glovebox.discard", capture ? { "glovebox.why": event.why } : {});
         break;

@@ -92,11 +92,15 @@ test("the public entries offer what the README says", async () => {
   expect(Object.keys(await entry("host/index.js")).sort()).toEqual([
     "GloveboxError",
     "describeTool",
+    "inspectJournal",
     "inspectProtections",
     "inspectTool",
+    "listRuns",
     "moduleText",
     "openGlovebox",
     "planFromProtobuf",
+    "readRun",
+    "trustEntries",
   ]);
   expect(Object.keys(await entry("host/metering/index.js"))).toEqual(expect.arrayContaining(["Meter", "meter"]));
   expect(Object.keys(await entry("sandbox-fs/index.js"))).toEqual(

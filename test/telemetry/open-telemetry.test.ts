@@ -198,3 +198,16 @@ test.each([
 ])("a traceparent with %s is refused", (_, text) => {
   expect(parentFromTraceparent(text)).toBeUndefined();
 });
+
+test("a run that is kept carries its id, and says how much it would change", () => {
+  const kept: readonly RunEvent[] = [
+    started.type === "plan.started" ? { ...started, run_id: "20261122-120000-abcdef" } : started,
+    { at_ms: 1, type: "plan.kept", changes: 3 },
+    { at_ms: 2, type: "plan.ended", plan_id: "p1", status: "kept", fuel: 1, duration_ms: 2 },
+  ];
+  const plan = named(record(kept).spans, "invoke_workflow p1");
+  expect(plan.attributes).toMatchObject({ "glovebox.run.id": "20261122-120000-abcdef", "glovebox.status": "kept" });
+  expect(plan.events.map(({ name, attributes }) => [name, attributes])).toEqual([
+    ["glovebox.keep", { "glovebox.changes": 3 }],
+  ]);
+});
