@@ -78,7 +78,7 @@ export interface Glovebox {
   readonly toolLock: ToolLock;
   /** Everything that is wrong with a plan. Errors: SCOPE_INVALID when the scope itself is. */
   check(plan: Source, scope: Source, options?: CheckOptions): CheckReport;
-  /** Checks a plan and, when it is accepted, runs it. Errors: those of `check`, WORKSPACE_INVALID, RECOVERY_REQUIRED. A plan that fails is a report, not an error. */
+  /** Checks a plan and, when it is accepted, runs it. Errors: those of `check`, WORKSPACE_INVALID, RECOVERY_REQUIRED, JOURNAL_FAILED. A plan that fails is a report, not an error. */
   run(plan: Source, scope: Source, options?: RunOptions): Promise<RunReport>;
   /** What each step of a plan may reach and take; without a scope, of what it asks for. Errors: as of `check`. */
   outline(plan: Source, scope?: Source, options?: CheckOptions): PlanOutline;

@@ -1,7 +1,7 @@
 // Executes a plan with a journal beside it, from its beginning or from where its journal ends, and writes down how it ended.
 // It must not know where plans or worlds come from.
 
-import { asGloveboxError, type GloveboxError } from "./errors.ts";
+import { asGloveboxError, GloveboxError } from "./errors.ts";
 import type { Listener } from "./hooks.ts";
 import type { CommittedChange } from "./journal/entries.ts";
 import { JournalledCaller } from "./journal/journalled.ts";
@@ -29,16 +29,25 @@ export interface JournalledRunOptions {
   readonly atOnce?: number;
   /** Why nothing new may happen but compensations; null when the run goes on. */
   readonly refusal: GloveboxError | null;
+  /** Whether a run that ended so is kept all the same: its error is thrown then. */
+  readonly stays?: (report: RunReport) => boolean;
   /** Its commit took place in an earlier process. */
   readonly committed?: boolean;
   readonly observe?: (caller: ToolCaller) => ToolCaller;
 }
 
-/** Runs a plan and its journal to their end, or to where they are kept. Errors: none that a plan or a journal can cause. */
+/** Runs a plan and its journal to their end, or to where they are kept. Errors: those of a run that `stays`. */
 export async function runJournalled(checked: CheckedPlan, options: JournalledRunOptions): Promise<RunReport> {
   const { run, world, refusal, listeners, review, signal, approve, observe = (same) => same } = options;
   const committed = options.committed === true ? (run.past?.committing ?? null) : null;
-  const time = new RunTime(options.now, run.past !== null);
+  const cancel = new AbortController();
+  const forward = (): void => {
+    // Until it does something new, what there is to take back is not known yet; and what is being taken back is not interrupted.
+    if (signal?.aborted === true && time.live && refusal === null) cancel.abort();
+  };
+  signal?.addEventListener("abort", forward, { once: true });
+  const time = new RunTime(options.now, run.past !== null, forward);
+  forward();
   const pending = (): readonly CommittedChange[] => world.pending().map(committedChange);
   const keepLayer = (): string | null => keepChanges(run, world);
   const { journal, past, id: runId } = run;
@@ -64,9 +73,12 @@ export async function runJournalled(checked: CheckedPlan, options: JournalledRun
     review,
     runId,
     atOnce: options.atOnce ?? 1,
-    ...(signal === undefined ? {} : { signal }),
+    signal: cancel.signal,
     approve: caller.approve(approve),
   });
+  signal?.removeEventListener("abort", forward);
+  if (options.stays?.(report) === true)
+    throw GloveboxError.fromJSON(report.error ?? { code: "COMMIT_FAILED", message: "" });
   endRun(run, report, caller.changes);
   return report;
 }

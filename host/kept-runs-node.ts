@@ -11,6 +11,7 @@ import { hasEffects, type Past } from "./journal/past.ts";
 import { endRun, runJournalled } from "./journalled-run.ts";
 import type { ApprovalRequest, Approve } from "./plan/approval.ts";
 import { CheckedPlan } from "./plan/checked-plan.ts";
+import { isExternal } from "./plan/effects.ts";
 import { withoutSteps } from "./plan/without-steps.ts";
 import type { RunReport } from "./report.ts";
 import type { World } from "./run-world-node.ts";
@@ -62,6 +63,7 @@ export interface ResumeOptions {
 interface Resumption extends ResumeOptions {
   readonly to: "commit" | "discard" | "recover";
   readonly refusal: GloveboxError | null;
+  readonly stays?: (report: RunReport) => boolean;
   /** It stops before its commit again. */
   readonly review?: boolean;
   /** Its commit took place, though nobody wrote that down. */
@@ -85,7 +87,14 @@ export class KeptRuns {
       const checked = this.#host.recheck(past.header);
       this.#host.recoverWorkspace();
       const world = this.#worldWithChanges(run, past, checked);
-      if (without.length === 0) return this.#resume(run, checked, world, { ...options, to: "commit", refusal: null });
+      if (without.length === 0) {
+        return this.#resume(run, checked, world, {
+          ...options,
+          to: "commit",
+          refusal: null,
+          stays: staysKept(checked),
+        });
+      }
       await world.close(); // it has shown that the files are those that the run saw
       return this.#commitPart(run, past, checked, without, options);
     });
@@ -201,7 +210,7 @@ export class KeptRuns {
   }
 
   async #resume(run: OpenRun, checked: CheckedPlan, world: World, how: Resumption): Promise<RunReport> {
-    const { to, refusal, review = false, committed = false, signal, approve, listeners = [] } = how;
+    const { to, refusal, review = false, committed = false, signal, approve, stays, listeners = [] } = how;
     try {
       run.journal.writeThrough({ type: "resumed", to });
       return await runJournalled(checked, {
@@ -211,6 +220,7 @@ export class KeptRuns {
         date: this.#host.date,
         listeners,
         review,
+        ...(stays === undefined ? {} : { stays }),
         refusal,
         committed,
         ...(signal === undefined ? {} : { signal }),
@@ -283,6 +293,12 @@ function requestOf({ id }: OpenRun, { requests }: Past, step: string): ApprovalR
   throw new GloveboxError("STATE_INVALID", `the run ${id} does not wait for an answer about step ${step}`, {
     hint: waiting === "" ? "It waits for no answer." : `It waits for one about ${waiting}.`,
   });
+}
+
+/** A run without effects beyond the workspace that only could not be committed is as it was before. */
+function staysKept(checked: CheckedPlan): (report: RunReport) => boolean {
+  const isOutside = CheckedPlan.open(checked).steps.some(({ action }) => isExternal(action));
+  return ({ error }) => !isOutside && (error?.code === "COMMIT_CONFLICT" || error?.code === "WORKSPACE_LOCKED");
 }
 
 function requireKept({ id }: OpenRun, { standing, ended }: Past, what: string): void {

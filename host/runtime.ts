@@ -1,7 +1,6 @@
 // Wires every part into one: tools, scope, plan, files, executor. Nothing else may see them all.
 // It decides nothing that a part decides.
 
-import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Recovery, recover } from "../sandbox-fs/index.ts";
 import { createToolLoader, type ToolLoader } from "./component/load-node.ts";
@@ -39,7 +38,7 @@ import { needsApproval } from "./scope/approve.ts";
 import { parseScope } from "./scope/parse.ts";
 import type { Scope } from "./scope/types.ts";
 import { Sessions } from "./sessions-node.ts";
-import { auditScope, directoryOf, type Given, headerOf, sourceOf } from "./sources-node.ts";
+import { auditScope, directoryOf, type Given, headerOf, realWorkspace, sourceOf } from "./sources-node.ts";
 import type { ToolLock } from "./tool-lock.ts";
 import { openToolbox, type Toolbox } from "./toolbox-node.ts";
 import { commitError } from "./transaction.ts";
@@ -298,7 +297,7 @@ class Runtime implements Glovebox {
 
   /** What a journal says was run, checked again with the tools that there are now. */
   #recheck(header: RunHeader): CheckedPlan {
-    const workspace = realpathSync(this.#options.workspace);
+    const workspace = realWorkspace(this.#options.workspace);
     if (workspace !== header.workspace) {
       throw new GloveboxError(
         "STATE_INVALID",

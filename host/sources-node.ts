@@ -69,10 +69,21 @@ export function headerOf(
     tool_sources: tools.flatMap((tool) => (typeof tool === "string" ? [resolve(tool)] : [])),
     seed,
     start_ns: String(startNs),
-    workspace: realpathSync(workspace),
+    workspace: realWorkspace(workspace),
     executor,
     review,
   };
+}
+
+/** The path of a workspace without symlinks. Errors: WORKSPACE_INVALID when there is nothing. */
+export function realWorkspace(workspace: string): string {
+  try {
+    return realpathSync(workspace);
+  } catch (cause) {
+    const hint = "name a directory that exists and that you may read with --workspace";
+    const message = `the workspace ${resolve(workspace)} is not a directory`;
+    throw new GloveboxError("WORKSPACE_INVALID", message, { hint, cause });
+  }
 }
 
 /** A scope as a journal keeps it: another process may start elsewhere. */

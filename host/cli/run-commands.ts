@@ -3,6 +3,7 @@
 
 import type { Command } from "commander";
 import {
+  type ErrorJson,
   type Glovebox,
   GloveboxError,
   type KeptRun,
@@ -15,6 +16,7 @@ import {
 import { safeJson } from "../telemetry/index.ts";
 import { exitCodeOfRun, FAILED, OK } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
+import { renderError } from "./render/error.ts";
 import { renderRun } from "./render/run-report.ts";
 import { renderDiff, renderRuns } from "./render/runs.ts";
 
@@ -104,15 +106,23 @@ export async function recover(name: string | undefined, options: ResumeCommandOp
     name === undefined ? (await listRuns(options.state)).filter(({ state }) => interrupted.includes(state)) : [];
   const ids = name === undefined ? named.map(({ run_id }) => run_id) : [name];
   const reports: RunReport[] = [];
+  const errors: { readonly run_id: string; readonly error: ErrorJson }[] = [];
   for (const id of ids) {
-    const run = await readRun(id, options.state);
-    const report = await withRun(run, options, (glovebox) => glovebox.recoverRun(run.run_id));
-    if (report !== null) reports.push(report);
-    if (report !== null && !options.json) io.out.write(renderRun(io.out.view, report));
+    try {
+      const run = await readRun(id, options.state);
+      const report = await withRun(run, options, (glovebox) => glovebox.recoverRun(run.run_id));
+      if (report !== null) reports.push(report);
+      if (report !== null && !options.json) io.out.write(renderRun(io.out.view, report));
+    } catch (thrown) {
+      if (name !== undefined || !(thrown instanceof GloveboxError)) throw thrown;
+      errors.push({ run_id: id, error: thrown.toJSON() }); // the others are recovered all the same
+      if (!options.json) io.err.write(renderError(io.err.view, thrown.toJSON()));
+    }
   }
-  if (options.json) io.out.write(`${safeJson({ recovered: reports }, 2)}\n`);
-  else if (reports.length === 0) io.out.write("nothing to recover\n");
-  return reports.every(({ rollback }) => rollback === null || rollback === "full") ? OK : FAILED;
+  if (options.json) io.out.write(`${safeJson({ recovered: reports, errors }, 2)}\n`);
+  else if (reports.length + errors.length === 0) io.out.write("nothing to recover\n");
+  const full = reports.every(({ rollback }) => rollback === null || rollback === "full");
+  return full && errors.length === 0 ? OK : FAILED;
 }
 
 async function resume(

@@ -4,12 +4,14 @@
 /** Milliseconds since the start of a run, in which nothing passes between its parts. */
 export class RunTime {
   readonly #now: () => number;
+  readonly #onLive: () => void;
   #at = 0;
   #since: number | null;
 
-  /** `now` is monotonic. A run without a past is live at once. */
-  constructor(now: () => number, hasPast: boolean) {
+  /** `now` is monotonic. A run without a past is live at once; another one calls back when it is. */
+  constructor(now: () => number, hasPast: boolean, onLive: () => void = () => undefined) {
     this.#now = now;
+    this.#onLive = onLive;
     this.#since = hasPast ? null : now();
   }
 
@@ -26,6 +28,8 @@ export class RunTime {
 
   /** From here on, time passes. */
   goOn(): void {
-    this.#since ??= this.#now();
+    if (this.#since !== null) return;
+    this.#since = this.#now();
+    this.#onLive();
   }
 }

@@ -20,9 +20,8 @@ interface Reviewed {
   readonly stdout: string;
 }
 
-async function reviewed(): Promise<Reviewed> {
+async function reviewed(state: readonly string[] = ["--state", directoryWith({})]): Promise<Reviewed> {
   const directory = directoryWith({ "scope.yaml": SCOPE, "plan.yaml": PLAN, "a.txt": "hi\n" });
-  const state = ["--state", directoryWith({})];
   const args = ["run", join(directory, "plan.yaml"), "--scope", join(directory, "scope.yaml"), "--review", ...state];
   const { stdout, code } = await inProcess([...args, "--executor", "inline"]);
   expect(code).toBe(0);
@@ -158,4 +157,31 @@ test("a run is replayed by its id or from its journal, its receipt is checked, a
         hint: The receipt is that of another run, or one of the two was changed.
     "
   `);
+});
+
+/** Makes a kept run look as if its process had died before it could keep it. */
+function interrupt({ state, run }: Reviewed): void {
+  const journal = join(state[1] ?? "", "runs", run, "journal.jsonl");
+  const lines = readFileSync(journal, "utf8").trimEnd().split("\n");
+  writeFileSync(journal, `${lines.slice(0, -1).join("\n")}\n`);
+}
+
+test("runs that were interrupted are recovered all at once, and one that cannot be does not keep the others from it", async () => {
+  const first = await reviewed();
+  const second = await reviewed(first.state);
+  for (const one of [first, second]) interrupt(one);
+  expect((await inProcess(["runs", ...first.state])).stdout).toContain("interrupted: `glovebox recover` takes back");
+  rmSync(second.directory, { recursive: true });
+  const { stdout, stderr, code } = await inProcess(["recover", ...first.state]);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/✘ failed {2}rename: everything was rolled back[\s\S]*RUN_INTERRUPTED/);
+  expect(stderr).toContain(second.directory);
+  const after = await inProcess(["runs", "--json", ...first.state]);
+  const states = JSON.parse(after.stdout).runs.map(({ run_id, state }: Record<string, string>) => [run_id, state]);
+  expect(new Map(states)).toEqual(
+    new Map([
+      [first.run, "failed"],
+      [second.run, "interrupted"],
+    ]),
+  );
 });

@@ -172,3 +172,20 @@ test("a commit that was interrupted, over files that were changed since, is left
   const changed = { ...moment, workspace: new Map([...moment.workspace, ["new.txt", "someone else's"]]) };
   await expect(world.after(changed)).rejects.toMatchObject({ code: "COMMIT_OUTCOME_UNKNOWN" });
 });
+
+test("G4: whoever cancels a discard, a recovery or a commit of a kept run does not make it forget what it has to take back", async () => {
+  const world = new CrashWorld(temporaryDirectory(), accepted({ steps: [ticket("a"), write, ticket("b")] }), {
+    tools: TOOLS,
+    review: true,
+  });
+  const { end: kept } = await world.begin();
+  const signal = AbortSignal.abort();
+  const discarded = await world.after(kept, (runs, id) => runs.discard(id, { signal }));
+  expect(closedIn(discarded.end.effects)).toEqual(["ticket.close b", "ticket.close a"]);
+  expect(discarded.report).toMatchObject({ status: "cancelled", rollback: "full" });
+  const committed = await world.after(kept, (runs, id) => runs.commit(id, { signal }));
+  expect(committed.report).toMatchObject({ status: "completed", committed: true });
+  const dead = discarded.moments[0] as Durable;
+  const recovered = await world.after(dead, (runs, id) => runs.recover(id, { signal }));
+  expect(closedIn(recovered.end.effects)).toEqual(["ticket.close b", "ticket.close a"]);
+});

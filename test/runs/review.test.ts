@@ -1,6 +1,6 @@
 // A run that is kept for review: shown, committed or discarded by another runtime than began it.
 
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listRuns, readRun } from "../../host/index.ts";
@@ -164,4 +164,17 @@ test("the time that guests see goes on where it stood, in another process, too",
   expect(status).toBe("kept");
   expect(await (await open()).approveRun(run_id, "two", { approved: true })).toMatchObject({ committed: true });
   expect(statSync(join(workspace, "late.txt"), { bigint: true }).mtimeNs).toBe(mtime);
+});
+
+test("a conflict that only the commit finds leaves the run kept, too", async () => {
+  const { workspace, state, open, review } = keptRuns();
+  mkdirSync(join(workspace, "old"));
+  const { run_id } = await review([{ action: "file.remove", params: { path: "/project/old", recursive: true } }]);
+  writeFileSync(join(workspace, "old", "new.txt"), "someone else's");
+  const before = snapshotTree(workspace);
+  await expect((await open()).commitRun(run_id)).rejects.toMatchObject({ code: "COMMIT_CONFLICT" });
+  expect(snapshotTree(workspace)).toEqual(before);
+  expect(await listRuns(state)).toMatchObject([{ state: "kept" }]);
+  rmSync(join(workspace, "old", "new.txt"));
+  expect(await (await open()).commitRun(run_id)).toMatchObject({ committed: true });
 });
