@@ -1,14 +1,10 @@
 // Wires every part into one: tools, scope, plan, files, executor. Nothing else may see them all.
 // It decides nothing that a part decides.
 
-import { resolve } from "node:path";
-import { type Recovery, recover } from "../sandbox-fs/index.ts";
 import { createToolLoader, type ToolLoader } from "./component/load-node.ts";
 import type { Action } from "./contract/types.ts";
 import { defaultCacheDirectory, defaultStateDirectory } from "./directories-node.ts";
 import { GloveboxError } from "./errors.ts";
-import { type HostGrant, type Mounts, resolveMounts } from "./executor/mounts-node.ts";
-import type { RunSetup } from "./executor/protocol.ts";
 import type { CheckOptions, Glovebox, GloveboxOptions, ReplaySource, RunOptions, Source } from "./glovebox.ts";
 import type { Listener } from "./hooks.ts";
 import { readChain } from "./journal/chain.ts";
@@ -16,9 +12,6 @@ import type { RunHeader } from "./journal/entries.ts";
 import { pastOf } from "./journal/past.ts";
 import { runJournalled } from "./journalled-run.ts";
 import { type Answer, type CommitOptions, KeptRuns, type ResumeOptions } from "./kept-runs-node.ts";
-import { BYTES_PER_MB } from "./limits.ts";
-import type { Network } from "./network/network.ts";
-import { openNetwork } from "./network/open-node.ts";
 import { check } from "./plan/check.ts";
 import { CheckedPlan } from "./plan/checked-plan.ts";
 import { isExternal } from "./plan/effects.ts";
@@ -32,19 +25,18 @@ import { PrivateFiles } from "./private-files.ts";
 import { recheck } from "./recheck.ts";
 import { type ReplayReport, replayedNetwork, replayRun } from "./replay-run.ts";
 import type { CheckReport, RunReport } from "./report.ts";
-import { openWorld, type World } from "./run-world-node.ts";
+import type { World } from "./run-world-node.ts";
 import { type OpenRun, RunStore, sha256 } from "./runs/run-store-node.ts";
 import { needsApproval } from "./scope/approve.ts";
 import { parseScope } from "./scope/parse.ts";
 import type { Scope } from "./scope/types.ts";
-import { Sessions } from "./sessions-node.ts";
-import { auditScope, directoryOf, type Given, headerOf, realWorkspace, sourceOf } from "./sources-node.ts";
+import { auditScope, type Given, headerOf, realWorkspace, sourceOf } from "./sources-node.ts";
 import type { ToolLock } from "./tool-lock.ts";
 import { openToolbox, type Toolbox } from "./toolbox-node.ts";
-import { commitError } from "./transaction.ts";
 import { TrustLedger } from "./trust/ledger-node.ts";
 import { recordRun, scopeFor } from "./trust/trust.ts";
 import { SUPPORTED_IMPORTS } from "./wasi/index.ts";
+import { Worlds } from "./worlds-node.ts";
 
 /** Loads the tools and gets ready to run plans. Errors: those of admission for each tool, TOOL_DUPLICATE, FILE_UNREADABLE. */
 export async function openGlovebox(options: GloveboxOptions): Promise<Glovebox> {
@@ -63,29 +55,17 @@ export function openLoader(cacheDirectory: string = defaultCacheDirectory()): To
   return createToolLoader({ cacheDirectory, supportedImports: SUPPORTED_IMPORTS });
 }
 
-/** What the world of a run is opened with. */
-interface Opening {
-  readonly checked: CheckedPlan;
-  readonly setup: RunSetup;
-  readonly startNs: bigint;
-  readonly run: OpenRun | null;
-  /** What an earlier process changed; null for nothing. */
-  readonly layer: Uint8Array | null;
-  /** In place of the network. */
-  readonly network?: Network;
-}
-
 class Runtime implements Glovebox {
   readonly #options: GloveboxOptions;
   readonly #toolbox: Toolbox;
-  readonly #sessions: Sessions;
+  readonly #worlds: Worlds;
   readonly #private = new PrivateFiles();
   #closed = false;
 
   constructor(options: GloveboxOptions, toolbox: Toolbox) {
     this.#options = options;
     this.#toolbox = toolbox;
-    this.#sessions = new Sessions(options, toolbox);
+    this.#worlds = new Worlds(options, toolbox);
   }
 
   get actions(): readonly Action[] {
@@ -98,7 +78,7 @@ class Runtime implements Glovebox {
 
   check(plan: Source, scope: Source, options: CheckOptions = {}): CheckReport {
     const parsed = this.#scopeFor(this.#parseScope(scope), options.agent);
-    const seen = this.#private.seenThrough(this.#mounts(parsed, scope));
+    const seen = this.#private.seenThrough(this.#worlds.mounts(parsed, scope));
     return check(parsePlan(sourceOf(plan, "plan"), options.inputs), parsed, this.actions, sha256, seen).report;
   }
 
@@ -111,15 +91,6 @@ class Runtime implements Glovebox {
   /** What a scope allows an agent now. Errors: USAGE_INVALID for a name that is none, TRUST_LEDGER_INVALID. */
   #scopeFor(scope: Scope, agent: string | undefined): Scope {
     return scopeFor(scope, agent ?? null, this.#trust);
-  }
-
-  /** Where the grants of a scope lead. Errors: SCOPE_INVALID, WORKSPACE_INVALID. */
-  #mounts(scope: Scope, source: Source): Mounts {
-    const workspace = resolve(this.#options.workspace);
-    const grants = scope.filesystem.map(({ path, host, access }): HostGrant => {
-      return { path, access, host: resolve(host.base === "workspace" ? workspace : directoryOf(source), host.path) };
-    });
-    return resolveMounts(grants, workspace);
   }
 
   outline(plan: Source, scope?: Source, { inputs = {}, agent }: CheckOptions = {}): PlanOutline {
@@ -161,18 +132,18 @@ class Runtime implements Glovebox {
   ): Promise<{ readonly report: RunReport; readonly checked: CheckedPlan | null }> {
     const scope = this.#scopeFor(this.#parseScope(scopeSource), options.agent);
     const parsed = parsePlan(sourceOf(plan, "plan"), options.inputs);
-    const seen = this.#private.some ? this.#private.seenThrough(this.#mounts(scope, scopeSource)) : [];
+    const seen = this.#private.some ? this.#private.seenThrough(this.#worlds.mounts(scope, scopeSource)) : [];
     const { report, checked } = check(parsed, scope, this.actions, sha256, seen);
     const listeners = this.#listeners(options.listeners);
     const shared = { now: () => performance.now(), listeners, dryRun: options.dryRun ?? false };
     if (checked === null) return { report: reject(report, shared), checked };
     const { agent = null, review = false } = options;
     const given = { parsed, scope: scopeSource, agent, review, ...this.#beginning(checked, options.as) };
-    const setup = this.#setup(checked, given);
+    const setup = this.#worlds.setup(checked, given);
     const run = this.#journals(checked, options) ? this.#begin(checked, given) : null;
     try {
-      this.#recover();
-      const world = this.#openWorld({ checked, setup, startNs: given.startNs, run, layer: null });
+      this.#worlds.recover();
+      const world = this.#worlds.open({ checked, setup, startNs: given.startNs, run, layer: null });
       const ran = await this.#execute(checked, world, run, options, observe);
       this.#private.remember(ran.private_files ?? [], setup);
       return { report: ran, checked };
@@ -196,7 +167,7 @@ class Runtime implements Glovebox {
       ...(signal === undefined ? {} : { signal }),
       ...(approve === undefined ? {} : { approve }),
     };
-    const { atOnce } = this.#sessions;
+    const { atOnce } = this.#worlds;
     try {
       if (run !== null) {
         const date = (): Date => new Date();
@@ -225,19 +196,6 @@ class Runtime implements Glovebox {
     if (as !== undefined) return { seed: as.seed, startNs: BigInt(as.start_ns) };
     const { seed = CheckedPlan.open(checked).hash.replace("sha256:", ""), startTime } = this.#options;
     return { seed, startNs: startTime ?? BigInt(Date.now()) * 1_000_000n };
-  }
-
-  #openWorld({ checked, setup, startNs, run, layer, network }: Opening): World {
-    const { authority } = CheckedPlan.open(checked);
-    return openWorld({
-      setup,
-      network: network ?? openNetwork(authority, this.#options.network),
-      ...(run === null ? {} : { journal: run.journal }),
-      openSession: (...session) => this.#sessions.open(...session),
-      startNs,
-      durability: this.#options.durability ?? "full",
-      ...(layer === null ? {} : { layer }),
-    });
   }
 
   commitRun(run: string, options?: CommitOptions): Promise<RunReport> {
@@ -271,7 +229,7 @@ class Runtime implements Glovebox {
       recheck: (header) => this.#recheck(header),
       reopen: (run, header, checked, layer) => {
         const startNs = BigInt(header.start_ns);
-        return this.#openWorld({ checked, setup: this.#setup(checked, header), startNs, run, layer });
+        return this.#worlds.open({ checked, setup: this.#worlds.setup(checked, header), startNs, run, layer });
       },
       runInstead: async (as, value, options) => {
         const { report } = await this.#run(
@@ -283,7 +241,7 @@ class Runtime implements Glovebox {
         return report;
       },
       ended: ({ scope, agent }, report) => recordRun(this.#parseScope(scope), agent, report, new Date(), this.#trust),
-      recoverWorkspace: () => this.#recover(),
+      recoverWorkspace: () => this.#worlds.recover(),
     });
   }
 
@@ -316,11 +274,11 @@ class Runtime implements Glovebox {
       "run" in source ? this.#store.look(source.run).past : pastOf(readChain(source.journal, sha256).entries);
     const { header } = past;
     const checked = this.#planOf(header);
-    const setup = this.#setup(checked, header);
-    this.#recover();
+    const setup = this.#worlds.setup(checked, header);
+    this.#worlds.recover();
     const network = replayedNetwork(past.network);
     const startNs = BigInt(header.start_ns);
-    const world = this.#openWorld({ checked, setup, startNs, run: null, layer: null, network });
+    const world = this.#worlds.open({ checked, setup, startNs, run: null, layer: null, network });
     try {
       return await replayRun(checked, { past, world, network, now: () => performance.now() });
     } finally {
@@ -328,24 +286,8 @@ class Runtime implements Glovebox {
     }
   }
 
-  /** What an interrupted commit left is finished or undone before anything looks at the workspace. */
-  #recover(): Recovery {
-    try {
-      return recover(this.#options.workspace);
-    } catch (error) {
-      throw commitError(error, null);
-    }
-  }
-
-  #setup(checked: CheckedPlan, { scope, seed }: { readonly scope: Source; readonly seed: string }): RunSetup {
-    const { authority } = CheckedPlan.open(checked);
-    const writtenBytes = authority.limits.written_mb * BYTES_PER_MB;
-    const { isolation = "writes" } = this.#options;
-    return { ...this.#mounts(authority, scope), environment: authority.environment, seed, writtenBytes, isolation };
-  }
-
   async close(): Promise<void> {
     this.#closed = true;
-    this.#sessions.close();
+    this.#worlds.close();
   }
 }
