@@ -9,7 +9,7 @@ import type { NetworkOptions } from "./network/open-node.ts";
 import type { Approve } from "./plan/approval.ts";
 import type { PlanOutline } from "./plan/outline.ts";
 import type { Suggestion } from "./plan/suggest.ts";
-import type { ReplayReport } from "./replay-run.ts";
+import type { ReplayReport } from "./replay-run-node.ts";
 import type { CheckReport, RunReport } from "./report.ts";
 import type { ToolLock } from "./tool-lock.ts";
 import type { ToolSource } from "./toolbox-node.ts";

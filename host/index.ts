@@ -34,7 +34,7 @@ export type { Answer, CommitOptions, ResumeOptions } from "./kept-runs-node.ts";
 export type { ApprovalAnswer, ApprovalRequest, Approve } from "./plan/approval.ts";
 export type { PlanOutline, Reach, StepOutline } from "./plan/outline.ts";
 export type { Suggestion } from "./plan/suggest.ts";
-export type { ReplayReport } from "./replay-run.ts";
+export type { ReplayReport } from "./replay-run-node.ts";
 export type { CheckReport, Finding, PrivateFile, RunReport } from "./report.ts";
 export { inspectJournal, type JournalFacts, type KeptRun, listRuns, readRun } from "./runs/read-node.ts";
 export type { RunSummary } from "./runs/run-store-node.ts";

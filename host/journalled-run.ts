@@ -25,6 +25,8 @@ export interface JournalledRunOptions {
   readonly signal?: AbortSignal;
   readonly approve?: Approve;
   readonly review: boolean;
+  /** Whether what its commit replaces is recorded, so that it can be replayed over the files of after. */
+  readonly recordBefore?: boolean;
   /** How many steps run at once; default 1. */
   readonly atOnce?: number;
   /** Why nothing new may happen but compensations; null when the run goes on. */
@@ -61,6 +63,7 @@ export async function runJournalled(checked: CheckedPlan, options: JournalledRun
     pending,
     keepLayer,
     committed,
+    before: (changes: readonly CommittedChange[]) => (options.recordBefore === true ? world.before(changes) : null),
     date: options.date,
   };
   const caller = new JournalledCaller(journalled);

@@ -220,6 +220,7 @@ export class KeptRuns {
         date: this.#host.date,
         listeners,
         review,
+        recordBefore: run.past?.header.review === true,
         ...(stays === undefined ? {} : { stays }),
         refusal,
         committed,

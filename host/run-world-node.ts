@@ -2,11 +2,12 @@
 // It must not know plans, nor whether a journal is kept.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Change, nodeBase } from "../sandbox-fs/index.ts";
+import { type Change, createOverlay, nodeBase } from "../sandbox-fs/index.ts";
 import type { JsonValue } from "./contract/types.ts";
 import type { NetworkSender, RunSetup, Session } from "./executor/protocol.ts";
 import { RunClock } from "./executor/run-clock.ts";
 import { openRunFiles, type RunFiles } from "./executor/run-files.ts";
+import type { Before, CommittedChange } from "./journal/entries.ts";
 import type { Journal } from "./journal/journal.ts";
 import { Lanes, type Way } from "./lanes.ts";
 import type { NetworkEntry } from "./network/entries.ts";
@@ -15,6 +16,7 @@ import { sha256 } from "./network/open-node.ts";
 import { RecordedNetwork } from "./network/record-network.ts";
 import type { ExecuteOptions } from "./plan/execute.ts";
 import type { ToolCaller } from "./plan/tool-caller.ts";
+import { beforeOf } from "./runs/before.ts";
 import { openTransaction } from "./transaction.ts";
 
 export interface WorldOptions {
@@ -28,6 +30,8 @@ export interface WorldOptions {
   readonly durability: "full" | "fast";
   /** Changes of an earlier process, which are there from the start. */
   readonly layer?: Uint8Array;
+  /** The layer is no change of the run: it makes the files what they were when it began. Such a world is never committed. */
+  readonly layerIsBase?: boolean;
 }
 
 export interface PendingChange extends Change {
@@ -40,6 +44,8 @@ export interface World {
   readonly sleep: ExecuteOptions["sleep"];
   /** What a commit would change, by paths of the workspace, and as the plan sees them. */
   pending(): readonly PendingChange[];
+  /** What is now at the paths of changes; null when that is too much to be kept. */
+  before(changes: readonly CommittedChange[]): Before | null;
   /** The changes as bytes that can be the `layer` of another world; null when there are none. */
   exportChanges(): Uint8Array | null;
   close(): Promise<void>;
@@ -57,6 +63,7 @@ export function openWorld(options: WorldOptions): World {
     () => clock.now(),
   );
   if (layer !== undefined) files.take(layer);
+  const start = options.layerIsBase === true ? files.writable?.savepoint() : undefined;
   let branched = false;
   const openWay = (): Way => {
     const own = branched ? network.branch() : network;
@@ -69,7 +76,7 @@ export function openWorld(options: WorldOptions): World {
   const lanes = new Lanes(openWay, files);
   const transaction = openTransaction({ files, lanes, startNs, durability, isolation });
   const pending = (): readonly PendingChange[] => {
-    const changes = files.writable?.diff() ?? [];
+    const changes = (start ?? files.writable)?.diff() ?? [];
     const seen = files.asGuestSees(changes);
     return changes.map((change, index) => ({ ...change, seen: seen[index]?.path ?? change.path }));
   };
@@ -78,6 +85,16 @@ export function openWorld(options: WorldOptions): World {
     statPath: async (path, place) => transaction.filesAt(place).statFile(path),
     sleep: (ms, until) => sleep(ms, undefined, { signal: until }),
     pending,
+    before: (changes) => {
+      const root = setup.roots.find(({ writable }) => writable);
+      if (root === undefined) return null;
+      const base = createOverlay(nodeBase(root.hostPath), { clock: () => 0n });
+      try {
+        return beforeOf(base, changes);
+      } finally {
+        base.discard();
+      }
+    },
     exportChanges: () =>
       pending().length === 0 ? null : (files.writable?.export({ reads: isolation === "serializable" }) ?? null),
     close: async () => {

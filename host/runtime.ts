@@ -23,7 +23,7 @@ import { auditedCalls, type Suggestion, suggestScope } from "./plan/suggest.ts";
 import type { StepCall, ToolCaller } from "./plan/tool-caller.ts";
 import { PrivateFiles } from "./private-files.ts";
 import { recheck } from "./recheck.ts";
-import { type ReplayReport, replayedNetwork, replayRun } from "./replay-run.ts";
+import { layerOfBefore, type ReplayReport, replayedNetwork, replayRun } from "./replay-run-node.ts";
 import type { CheckReport, RunReport } from "./report.ts";
 import type { World } from "./run-world-node.ts";
 import { type OpenRun, RunStore, sha256 } from "./runs/run-store-node.ts";
@@ -157,7 +157,7 @@ class Runtime implements Glovebox {
     checked: CheckedPlan,
     world: World,
     run: OpenRun | null,
-    { signal, dryRun = false, review = false, approve, listeners: more }: RunOptions,
+    { signal, dryRun = false, review = false, record = false, approve, listeners: more }: RunOptions,
     observe: (caller: ToolCaller) => ToolCaller,
   ): Promise<RunReport> {
     const listeners = this.#listeners(more);
@@ -171,7 +171,8 @@ class Runtime implements Glovebox {
     try {
       if (run !== null) {
         const date = (): Date => new Date();
-        return await runJournalled(checked, { ...shared, date, run, world, observe, review, atOnce, refusal: null });
+        const how = { review, atOnce, recordBefore: record || review, refusal: null };
+        return await runJournalled(checked, { ...shared, ...how, date, run, world, observe });
       }
       const { statPath, sleep } = world;
       return await execute(checked, { ...shared, dryRun, atOnce, caller: observe(world.caller), statPath, sleep });
@@ -274,11 +275,13 @@ class Runtime implements Glovebox {
       "run" in source ? this.#store.look(source.run).past : pastOf(readChain(source.journal, sha256).entries);
     const { header } = past;
     const checked = this.#planOf(header);
-    const setup = this.#worlds.setup(checked, header);
     this.#worlds.recover();
+    const layer = layerOfBefore(this.#options.workspace, past);
+    const asScoped = this.#worlds.setup(checked, header);
+    const setup = { ...asScoped, writtenBytes: asScoped.writtenBytes + (layer?.length ?? 0) };
     const network = replayedNetwork(past.network);
     const startNs = BigInt(header.start_ns);
-    const world = this.#worlds.open({ checked, setup, startNs, run: null, layer: null, network });
+    const world = this.#worlds.open({ checked, setup, startNs, run: null, layer, layerIsBase: true, network });
     try {
       return await replayRun(checked, { past, world, network, now: () => performance.now() });
     } finally {

@@ -28,6 +28,8 @@ export interface Opening {
   readonly run: OpenRun | null;
   /** What an earlier process changed; null for nothing. */
   readonly layer: Uint8Array | null;
+  /** The layer makes the files what they were when the run began. */
+  readonly layerIsBase?: boolean;
   /** In place of the network. */
   readonly network?: Network;
 }
@@ -65,7 +67,7 @@ export class Worlds {
   }
 
   /** Errors: SCOPE_INVALID for a secret that is not there; FsError when the layer does not fit the files. */
-  open({ checked, setup, startNs, run, layer, network }: Opening): World {
+  open({ checked, setup, startNs, run, layer, layerIsBase = false, network }: Opening): World {
     const { authority } = CheckedPlan.open(checked);
     return openWorld({
       setup,
@@ -74,7 +76,7 @@ export class Worlds {
       openSession: (...session) => this.#sessions.open(...session),
       startNs,
       durability: this.#options.durability ?? "full",
-      ...(layer === null ? {} : { layer }),
+      ...(layer === null ? {} : { layer, layerIsBase }),
     });
   }
 

@@ -94,6 +94,25 @@ export interface ApprovalEntry {
   readonly until?: string;
 }
 
+/** A file as it was before a commit. */
+export interface BeforeEntry {
+  readonly path: string;
+  readonly type: "file" | "directory" | "symlink";
+  readonly mode: number;
+  /** Decimal nanoseconds since the epoch. */
+  readonly mtime_ns: string;
+  /** Of a file, as base64. */
+  readonly content?: string;
+  /** Of a symlink. */
+  readonly target?: string;
+}
+
+/** What a commit replaced or removed, and the paths at which nothing was. */
+export interface Before {
+  readonly entries: readonly BeforeEntry[];
+  readonly absent: readonly string[];
+}
+
 /** One entry of a journal. */
 export type JournalEntry =
   | RunHeader
@@ -110,6 +129,7 @@ export type JournalEntry =
   | { readonly type: "network"; readonly entry: JsonValue }
   | { readonly type: "kept"; readonly at_ms: number; readonly layer: string | null }
   | { readonly type: "resumed"; readonly to: "commit" | "discard" | "recover" }
+  | ({ readonly type: "before" } & Before)
   | { readonly type: "committing"; readonly changes: readonly CommittedChange[] }
   | { readonly type: "committed" }
   | { readonly type: "commit.failed"; readonly code: string }
@@ -220,6 +240,20 @@ const entry = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("network"), entry: json }),
   z.strictObject({ type: z.literal("kept"), at_ms: count, layer: digest.nullable() }),
   z.strictObject({ type: z.literal("resumed"), to: z.enum(["commit", "discard", "recover"]) }),
+  z.strictObject({
+    type: z.literal("before"),
+    entries: z.array(
+      z.strictObject({
+        path: text,
+        type: z.enum(["file", "directory", "symlink"]),
+        mode: z.int().min(0).max(0o7777),
+        mtime_ns: z.string().regex(/^-?\d{1,19}$/),
+        content: z.base64().optional(),
+        target: text.optional(),
+      }),
+    ),
+    absent: z.array(text),
+  }),
   z.strictObject({
     type: z.literal("committing"),
     changes: z.array(

@@ -9,7 +9,7 @@ import { isExternal } from "../plan/effects.ts";
 import type { ExecuteOptions } from "../plan/execute.ts";
 import { CallNotBegun, type CallPlace, type StepCall, type StepReply, type ToolCaller } from "../plan/tool-caller.ts";
 import { CallNames, refuseDifference } from "./call-names.ts";
-import type { CallName, CommittedChange } from "./entries.ts";
+import type { Before, CallName, CommittedChange } from "./entries.ts";
 import type { Journal } from "./journal.ts";
 import { keyOf, type Past, sizeKey } from "./past.ts";
 import type { RunTime } from "./run-time.ts";
@@ -25,6 +25,8 @@ export interface JournalledOptions {
   readonly refusal: GloveboxError | null;
   /** What the commit changed that took place in an earlier process; null when none did. */
   readonly committed: readonly CommittedChange[] | null;
+  /** What a commit replaces, where that is to be recorded; null when it is not. */
+  readonly before: (changes: readonly CommittedChange[]) => Before | null;
   /** What a commit will change. */
   readonly pending: () => readonly CommittedChange[];
   /** The time of day, for answers that hold until then. */
@@ -138,6 +140,8 @@ export class JournalledCaller implements ToolCaller {
     }
     if (refusal !== null) throw refusal;
     this.#changes = pending();
+    const before = this.#options.before(this.#changes);
+    if (before !== null) journal.write({ type: "before", ...before });
     journal.writeThrough({ type: "committing", changes: this.#changes });
     try {
       await caller.commit();

@@ -6,6 +6,7 @@ import { GloveboxError } from "../errors.ts";
 import type { ApprovalRequest } from "../plan/approval.ts";
 import type {
   ApprovalEntry,
+  Before,
   CallEnd,
   CallIntent,
   CallName,
@@ -43,6 +44,8 @@ export interface Past {
   readonly layer: string | null;
   /** What the commit that had begun would change. */
   readonly committing: readonly CommittedChange[];
+  /** What the commit replaced; null when that was not recorded. */
+  readonly before: Before | null;
   readonly ended: Extract<JournalEntry, { type: "ended" }> | null;
 }
 
@@ -81,6 +84,7 @@ export function pastOf(entries: readonly JournalEntry[]): Past {
     ...stands,
     layer: last(rest, "kept")?.layer ?? null,
     committing: last(rest, "committing")?.changes ?? [],
+    before: last(rest, "before") ?? null,
     ended: last(rest, "ended") ?? null,
   };
 }

@@ -2,8 +2,8 @@
 // It must not change anything.
 
 import type { FileSystem, Hash } from "../../sandbox-fs/portable.ts";
-import { FsError } from "../../sandbox-fs/portable.ts";
 import type { CommittedChange } from "../journal/entries.ts";
+import { entryAt } from "./entry-at.ts";
 
 /** `unclear` when the files are neither as before nor as after: somebody changed them since. `silent` when no change can tell. */
 export type Applied = "yes" | "no" | "unclear" | "silent";
@@ -42,12 +42,7 @@ function renamed(files: FileSystem, { from }: CommittedChange, there: string | n
 }
 
 function typeAt(files: FileSystem, path: string): string | null {
-  try {
-    return files.statAt(files.root, path, { follow: false }).type;
-  } catch (error) {
-    if (error instanceof FsError && (error.code === "ENOENT" || error.code === "ENOTDIR")) return null;
-    throw error;
-  }
+  return entryAt(files, path)?.type ?? null;
 }
 
 function hasContent(files: FileSystem, { path, type, digest }: CommittedChange, sha256: () => Hash): boolean {

@@ -143,7 +143,7 @@ describe("a journal that cannot be written", () => {
     journal.write(HEADER);
     const journalled = new JournalledCaller({
       ...{ caller, journal, runId: "r", time: new RunTime(() => 0, false), past: null, refusal: null, committed: null },
-      ...{ pending: () => [], keepLayer: () => null, date: () => new Date(0) },
+      ...{ pending: () => [], before: () => null, keepLayer: () => null, date: () => new Date(0) },
     });
     const options = { statPath: async () => null, now: () => 0, sleep: async () => undefined };
     return { report: await execute(plan, { caller: journalled, ...options }), called };

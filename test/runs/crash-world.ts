@@ -179,6 +179,7 @@ export class CrashWorld {
       statPath: async () => null,
       sleep: async () => undefined,
       pending,
+      before: () => null,
       exportChanges: () => (staged.size === 0 ? null : new TextEncoder().encode(JSON.stringify([...staged]))),
       close: async () => undefined,
     };

@@ -1,6 +1,6 @@
 // A run that is made again from its journal: the same, or the first difference is named. Nothing is committed, and nothing leaves.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readRun } from "../../host/index.ts";
@@ -142,3 +142,58 @@ function rechained(text: string): string {
     })
     .join("");
 }
+
+test("a journal that was made to put files where none can be is refused, and nothing is touched", async () => {
+  const { workspace, state, open } = keptRuns();
+  const glovebox = await open();
+  const scope = { value: SCOPE, directory: workspace };
+  const plan = { value: { plan_id: "p", steps: [write("a.txt", "new")] } };
+  const { run_id = "" } = await glovebox.run(plan, scope, { record: true });
+  const text = readFileSync((await readRun(run_id, state)).journal, "utf8");
+  const before = snapshotTree(workspace);
+  for (const path of ["../evil", "/etc/evil", "a.txt/evil", "bad\\u0000name"]) {
+    const forged = text.replace('"before","entries":[{"path":"a.txt"', `"before","entries":[{"path":"${path}"`);
+    expect(forged).not.toBe(text);
+    await expect(glovebox.replay({ journal: rechained(forged) })).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
+  }
+  expect(snapshotTree(workspace)).toEqual(before);
+});
+
+describe("a run that was committed", () => {
+  const steps = [
+    read,
+    write("a.txt", `${ref("steps.read.output[0]")}!\n`, { id: "edit" }),
+    write("deep/new.txt", "new", { id: "add" }),
+    { id: "list", action: "file.list", params: { path: "/project" } },
+    { id: "gone", action: "file.remove", params: { path: "/project/old", recursive: true } },
+    { id: "move", action: "file.move", params: { from: "/project/b.txt", to: "/project/c.txt" } },
+  ];
+
+  test.each(["inline", "process"] as const)("is the same again over the files that it left, %s", async (executor) => {
+    const { workspace, state, open } = keptRuns(executor);
+    mkdirSync(join(workspace, "old/inner"), { recursive: true });
+    writeFileSync(join(workspace, "old/inner/x.txt"), "x", { mode: 0o640 });
+    symlinkSync("a.txt", join(workspace, "old/link"));
+    const glovebox = await open();
+    const scope = { value: SCOPE, directory: workspace };
+    const report = await glovebox.run({ value: { plan_id: "p", steps } }, scope, { record: true });
+    expect(report).toMatchObject({ status: "completed", committed: true });
+    const after = snapshotTree(workspace);
+    const replay = await glovebox.replay({ run: report.run_id ?? "" });
+    expect(replay.divergence).toBeUndefined();
+    expect(replay).toMatchObject({ same: true, calls: 6 });
+    expect(replay.outcome).toBe((await readRun(report.run_id ?? "", state)).receipt.outcome);
+    expect(snapshotTree(workspace)).toEqual(after);
+  });
+
+  test("is another one over files that were changed since", async () => {
+    const { workspace, open, review } = keptRuns();
+    mkdirSync(join(workspace, "old"));
+    const { run_id } = await review(steps);
+    const glovebox = await open();
+    expect(await glovebox.commitRun(run_id)).toMatchObject({ committed: true });
+    expect(await glovebox.replay({ run: run_id })).toMatchObject({ same: true });
+    writeFileSync(join(workspace, "more.txt"), "someone else's");
+    expect((await glovebox.replay({ run: run_id })).divergence).toMatchObject({ data: { step: "list" } });
+  });
+});

@@ -2,8 +2,10 @@
 // and everything is held against what was recorded. Nothing is committed, and nothing leaves.
 // It must not know where journals or worlds come from.
 
+import { createHash } from "node:crypto";
+import { createOverlay, nodeBase } from "../sandbox-fs/index.ts";
 import type { JsonValue } from "./contract/types.ts";
-import { type ErrorJson, GloveboxError } from "./errors.ts";
+import { asGloveboxError, type ErrorJson, GloveboxError } from "./errors.ts";
 import { outcomeHash, outcomeOf } from "./journal/outcome.ts";
 import type { Past } from "./journal/past.ts";
 import { ReplayedCaller } from "./journal/replayed.ts";
@@ -16,6 +18,8 @@ import type { CheckedPlan } from "./plan/checked-plan.ts";
 import { execute } from "./plan/execute.ts";
 import type { RunReport } from "./report.ts";
 import type { World } from "./run-world-node.ts";
+import { isApplied } from "./runs/applied.ts";
+import { restore } from "./runs/before.ts";
 import { sha256 } from "./runs/run-store-node.ts";
 
 /** The network of a run, from its journal. Errors: JOURNAL_FAILED for entries that are none. */
@@ -27,6 +31,21 @@ export function replayedNetwork(entries: readonly JsonValue[]): ReplayedNetwork 
     parsed.flatMap(({ data }) => data ?? []),
     networkSha256,
   );
+}
+
+/** What makes the files of a workspace those of before a commit, when it took place there; null when it did not. Errors: JOURNAL_FAILED. */
+export function layerOfBefore(workspace: string, { before, committing }: Past): Uint8Array | null {
+  if (before === null) return null;
+  const files = createOverlay(nodeBase(workspace), { clock: () => 0n });
+  try {
+    if (isApplied(files, committing, () => createHash("sha256")) !== "yes") return null;
+    restore(files, before);
+    return files.export();
+  } catch (thrown) {
+    throw asGloveboxError(thrown, "JOURNAL_FAILED", "the files of before cannot be put back");
+  } finally {
+    files.discard();
+  }
 }
 
 /** What a replay came to. */
