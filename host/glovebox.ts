@@ -103,7 +103,8 @@ export interface Glovebox {
   discardRun(run: string, options?: ResumeOptions): Promise<RunReport>;
   /**
    * Ends a run that was interrupted, by taking back what it did, unless its commit took place. Null when there is nothing to do.
-   * Errors: those of `discardRun`; COMMIT_OUTCOME_UNKNOWN when the files do not tell whether the commit took place.
+   * Errors: those of `discardRun`; COMMIT_OUTCOME_UNKNOWN when the files do not tell whether the commit took place; REPLAY_DIVERGED when the plan does not
+   * come to the calls of the journal any more.
    */
   recoverRun(run: string, options?: ResumeOptions): Promise<RunReport | null>;
   /**

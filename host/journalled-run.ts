@@ -38,7 +38,7 @@ export interface JournalledRunOptions {
   readonly observe?: (caller: ToolCaller) => ToolCaller;
 }
 
-/** Runs a plan and its journal to their end, or to where they are kept. Errors: those of a run that `stays`. */
+/** Runs a plan and its journal to their end, or to where they are kept. Errors: those of a run that `stays`; REPLAY_DIVERGED, and it stays interrupted. */
 export async function runJournalled(checked: CheckedPlan, options: JournalledRunOptions): Promise<RunReport> {
   const { run, world, refusal, listeners, review, signal, approve, observe = (same) => same } = options;
   const committed = options.committed === true ? (run.past?.committing ?? null) : null;
@@ -80,6 +80,8 @@ export async function runJournalled(checked: CheckedPlan, options: JournalledRun
     approve: caller.approve(approve),
   });
   signal?.removeEventListener("abort", forward);
+  const divergence = caller.divergence();
+  if (divergence !== null) throw divergence; // nobody may take such a run for ended
   if (options.stays?.(report) === true)
     throw GloveboxError.fromJSON(report.error ?? { code: "COMMIT_FAILED", message: "" });
   endRun(run, report, caller.changes);

@@ -92,7 +92,10 @@ export async function replayRun(
     approve: caller.approve,
   });
   const outcome = outcomeHash(outcomeOf(report, caller.changes), sha256);
-  const divergence = caller.divergence() ?? network.divergence() ?? outcomeDivergence(past, report, outcome);
+  const divergence =
+    caller.divergence(report.status === "completed") ??
+    network.divergence() ??
+    outcomeDivergence(past, report, outcome);
   return {
     run_id: past.header.run_id,
     same: divergence === null,

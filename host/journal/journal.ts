@@ -32,11 +32,6 @@ export class Journal {
     this.#characters = chain?.bytes ?? 0;
   }
 
-  /** The hash of the last line: it stands for all that was written. */
-  get hash(): string {
-    return this.#hash;
-  }
-
   /** Appends an entry that may be lost when the machine stops. Errors: JOURNAL_FAILED; what was not written stays so. */
   write(entry: JournalEntry): void {
     this.#refuse();

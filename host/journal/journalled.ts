@@ -43,6 +43,8 @@ export class JournalledCaller implements ToolCaller {
   readonly #names = new CallNames();
   readonly #statsTaken = new Map<string, number>();
   readonly #approvalsTaken = new Map<string, number>();
+  readonly #served = new Set<string>();
+  #divergence: GloveboxError | null = null;
   #changes: readonly CommittedChange[] = [];
 
   constructor(options: JournalledOptions) {
@@ -54,11 +56,29 @@ export class JournalledCaller implements ToolCaller {
     return this.#changes;
   }
 
+  /** Why this is not the run of its journal: a call was another one, or one with an effect did not come. Null when it is. */
+  divergence(): GloveboxError | null {
+    const calls = this.#options.past?.calls ?? [];
+    const missing = [...calls].find(([key, { intent }]) => {
+      return intent.external && intent.purpose === "step" && !this.#served.has(key);
+    })?.[1];
+    if (this.#divergence !== null || missing === undefined) return this.#divergence;
+    const { step, action } = missing.intent;
+    const message = `the journal has a call of ${action} by step ${step}, to which the plan does not come any more`;
+    return new GloveboxError("REPLAY_DIVERGED", message, { data: { step } });
+  }
+
   async call(call: StepCall, signal: AbortSignal): Promise<StepReply> {
     const name = this.#names.next(call);
     const recorded = this.#options.past?.calls.get(keyOf(name));
     if (recorded === undefined) return this.#callAfresh(call, name, signal);
-    refuseDifference(call, name, recorded);
+    this.#served.add(keyOf(name));
+    try {
+      refuseDifference(call, name, recorded);
+    } catch (thrown) {
+      this.#divergence ??= asGloveboxError(thrown, "REPLAY_DIVERGED", "the journal");
+      throw thrown;
+    }
     const { end } = recorded;
     if (end === null) return this.#callUnanswered(call, name, signal);
     this.#options.time.reach(end.at_ms);

@@ -1,5 +1,5 @@
 // The receipt of a run: what it was given and what it came to, in a few hashes. Whoever has the journal can hold one against the other, and
-// replay the run to see that it is true.
+// replay the run to see that it is true. It must not know who asks for it.
 
 import { canonicalJson } from "../plan/canonical.ts";
 import type { Chain, Sha256 } from "./chain.ts";

@@ -189,3 +189,41 @@ test("G4: whoever cancels a discard, a recovery or a commit of a kept run does n
   const recovered = await world.after(dead, (runs, id) => runs.recover(id, { signal }));
   expect(closedIn(recovered.end.effects)).toEqual(["ticket.close b", "ticket.close a"]);
 });
+
+test("G3, G5: an effect that waits for the commit waits for that of a reviewed run; it happens once, or nobody knows, and that is told", async () => {
+  const mail = { id: "mail", action: "mail.send", params: { to: "a", text: "x" } };
+  const world = new CrashWorld(temporaryDirectory(), accepted({ steps: [mail, ticket("a"), write] }), {
+    tools: TOOLS,
+    review: true,
+  });
+  const { end: kept } = await world.begin();
+  expect(kept.effects).toEqual(["ticket.open a"]);
+  const committed = await world.after(kept, (runs, id) => runs.commit(id));
+  expect(committed.report).toMatchObject({ committed: true });
+  expect(committed.end.effects).toEqual(["ticket.open a", "mail.send undefined"]);
+  for (const moment of committed.moments) {
+    const { end, report } = await world.after(moment);
+    const sent = moment.effects.filter((effect) => effect.startsWith("mail"));
+    expect(end.effects.filter((effect) => effect.startsWith("mail"))).toEqual(sent);
+    if (end.workspace.has("new.txt")) continue;
+    // The commit did not take place: either the run is kept as before, or what it may have sent is told.
+    if (report === null) expect((await world.after(end, (runs, id) => runs.commit(id))).report?.committed).toBe(true);
+    else expect(report).toMatchObject({ rollback: "partial", committed: false });
+    const { status = null } = report?.steps.find(({ id }) => id === "mail") ?? {};
+    if (report !== null) expect(status).toBe(moment.at === "before the commit" ? "ran" : "unknown");
+  }
+});
+
+test("a run whose journal tells of other calls than its plan makes is not taken for ended, and its effects are not forgotten", async () => {
+  const directory = temporaryDirectory();
+  const steps = [ticket("a"), write, last];
+  const { moments } = await new CrashWorld(directory, accepted({ steps }), { tools: TOOLS }).begin();
+  const left = moments.find(({ at }) => at === "before file.read") as Durable;
+  const others = [[{ ...ticket("a"), params: { title: "b" } }, last], [{ ...ticket("a"), id: "z" }, last], [last]];
+  for (const other of others) {
+    const world = new CrashWorld(directory, accepted({ steps: other }), { tools: TOOLS });
+    await expect(world.after(left)).rejects.toMatchObject({ code: "REPLAY_DIVERGED" });
+  }
+  const { end } = await new CrashWorld(directory, accepted({ steps }), { tools: TOOLS }).after(left);
+  expect(end.effects).toEqual(["ticket.open a", "ticket.close a"]);
+});
