@@ -9,9 +9,9 @@ import type { Listener } from "./hooks.ts";
 import type { RunHeader } from "./journal/entries.ts";
 import { hasEffects, type Past } from "./journal/past.ts";
 import { endRun, runJournalled } from "./journalled-run.ts";
-import type { ApprovalRequest, Approve } from "./plan/approval.ts";
+import { forgotten, requestOf, requireKept, staysKept } from "./kept-run-rules.ts";
+import type { Approve } from "./plan/approval.ts";
 import { CheckedPlan } from "./plan/checked-plan.ts";
-import { isExternal } from "./plan/effects.ts";
 import { withoutSteps } from "./plan/without-steps.ts";
 import type { RunReport } from "./report.ts";
 import type { World } from "./run-world-node.ts";
@@ -135,7 +135,7 @@ export class KeptRuns {
     return this.#with(name, async (run, past) => {
       requireKept(run, past, "discarded");
       const refusal = new GloveboxError("CANCELLED", "the run was discarded");
-      if (!hasEffects(past)) return this.#forget(run, refusal);
+      if (!hasEffects(past)) return this.#forget(run, past, refusal);
       return this.#undo(run, past, { ...options, to: "discard", refusal });
     });
   }
@@ -196,6 +196,7 @@ export class KeptRuns {
     if (report.committed) {
       this.#forget(
         run,
+        past,
         new GloveboxError("CANCELLED", `committed without ${removed.map((id) => `step ${id}`).join(", ")}`),
       );
     }
@@ -274,40 +275,9 @@ export class KeptRuns {
   }
 
   /** Ends a run that did nothing beyond the workspace: no tool is needed for that. */
-  #forget(run: OpenRun, why: GloveboxError): RunReport {
-    const kept = run.files.readReport() as RunReport;
-    const steps = kept.steps.map((step) =>
-      step.changes.length > 0 && step.status === "ran" ? ({ ...step, status: "rolled_back" } as const) : step,
-    );
-    const ending = { status: "cancelled", changes: [], rollback: "full", error: why.toJSON() } as const;
-    const report: RunReport = { ...kept, ...ending, steps };
+  #forget(run: OpenRun, { header }: Past, why: GloveboxError): RunReport {
+    const report = forgotten(run, header, why);
     endRun(run, report, []);
     return report;
   }
-}
-
-/** Errors: STATE_INVALID when the run does not wait for this step. */
-function requestOf({ id }: OpenRun, { requests }: Past, step: string): ApprovalRequest {
-  const request = requests.find((one) => one.step === step);
-  if (request !== undefined) return request;
-  const waiting = requests.map((one) => `step ${one.step}`).join(", ");
-  throw new GloveboxError("STATE_INVALID", `the run ${id} does not wait for an answer about step ${step}`, {
-    hint: waiting === "" ? "It waits for no answer." : `It waits for one about ${waiting}.`,
-  });
-}
-
-/** A run without effects beyond the workspace that only could not be committed is as it was before. */
-function staysKept(checked: CheckedPlan): (report: RunReport) => boolean {
-  const isOutside = CheckedPlan.open(checked).steps.some(({ action }) => isExternal(action));
-  return ({ error }) => !isOutside && (error?.code === "COMMIT_CONFLICT" || error?.code === "WORKSPACE_LOCKED");
-}
-
-function requireKept({ id }: OpenRun, { standing, ended }: Past, what: string): void {
-  if (standing === "kept") return;
-  const state = standing === "ended" ? `ended: ${ended?.status ?? "failed"}` : standing;
-  const hint =
-    standing === "ended"
-      ? "Only runs that are kept wait for a decision; `glovebox runs` lists them."
-      : "Run `glovebox recover` first.";
-  throw new GloveboxError("STATE_INVALID", `the run ${id} cannot be ${what}: it is not kept (${state})`, { hint });
 }

@@ -178,3 +178,14 @@ test("a conflict that only the commit finds leaves the run kept, too", async () 
   rmSync(join(workspace, "old", "new.txt"));
   expect(await (await open()).commitRun(run_id)).toMatchObject({ committed: true });
 });
+
+test("a run whose process died right after it was kept can be committed, or discarded without its tools' help", async () => {
+  const { workspace, state, open, review } = keptRuns();
+  const [first, second] = [await review([write("a.txt", "1")]), await review([write("a.txt", "2")])];
+  for (const { run_id } of [first, second]) rmSync(join(state, "runs", run_id, "report.json"));
+  const glovebox = await open();
+  expect((await readRun(first.run_id, state)).report).toBeNull();
+  expect(await glovebox.discardRun(first.run_id)).toMatchObject({ status: "cancelled", rollback: "full" });
+  expect(await glovebox.commitRun(second.run_id)).toMatchObject({ committed: true });
+  expect(readFileSync(join(workspace, "a.txt"), "utf8")).toBe("2");
+});

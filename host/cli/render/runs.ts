@@ -66,7 +66,7 @@ function advice(view: View, runs: readonly RunSummary[]): readonly string[] {
 /** What a run would change, or has changed. */
 export function renderDiff(view: View, { run_id, state, plan_id, report }: KeptRun): string {
   const head = `${view.paint("bold", oneLine(plan_id))} ${view.paint("dim", `${run_id}, ${state}`)}`;
-  if (report === null) return `${head}\nit was interrupted, and nothing of it is to be committed\n`;
+  if (report === null) return `${head}\nits process died before it could say what it would change\n`;
   const { changes } = report;
   if (changes.length === 0) return `${head}\n${state === "kept" ? "it would change" : "it changed"} no files\n`;
   const title = state === "kept" ? "Would change" : "Changed";
