@@ -45,6 +45,7 @@ export type ErrorCode =
   | "CANONICAL_ABI"
   | "GUEST_EXIT"
   | "RESULT_INVALID"
+  | "STACK_TOO_SMALL"
   | "EXECUTOR_LOST"
   // what the scope does not allow
   | "ACTION_DENIED"

@@ -1,8 +1,9 @@
 // Compiled -> prepared once per process -> a fresh instance per call.
 // It must not know where the code came from, what the imports do, or what an action is.
 
+import { GloveboxError } from "../errors.ts";
 import { CALL_LIMITS } from "../limits.ts";
-import type { Meter } from "../metering/index.ts";
+import { type Meter, stackHolds } from "../metering/index.ts";
 import { Boundary } from "./boundary.ts";
 import type { Compiled, Renamed } from "./compile.ts";
 import { evaluateFromMemory } from "./evaluate.ts";
@@ -31,6 +32,8 @@ export interface PreparedTool {
   readonly instantiate: Instantiate;
   /** Whether the host may suspend it: its exports give promises then. */
   readonly suspends: boolean;
+  /** Whether the engine's stack is deep enough for the depth limit to come first. */
+  readonly stackHolds: boolean;
 }
 
 /** One instance, for one call. After a trap it cannot be used again; after a call it must not be. */
@@ -54,14 +57,15 @@ export async function prepare(
   });
   const loaded = (await load(javascript)) as Pick<PreparedTool, "instantiate" | "suspends">;
   const { instantiate, suspends } = loaded;
-  return { modules: new Map(await Promise.all(compiling)), instantiate, suspends };
+  return { modules: new Map(await Promise.all(compiling)), instantiate, suspends, stackHolds: stackHolds() };
 }
 
 /**
  * Makes a fresh instance that sees `imports` (a null-prototype object, by interface without version) and spends `meter`.
- * Errors: whatever its start functions end in: a limit, TRAP, CANONICAL_ABI.
+ * Errors: STACK_TOO_SMALL, and whatever its start functions end in: a limit, TRAP, CANONICAL_ABI.
  */
 export async function instantiate(tool: PreparedTool, imports: Imports, meter: Meter): Promise<ToolInstance> {
+  if (!tool.stackHolds) throw stackTooSmall();
   const modules = [...tool.modules.values()];
   const boundary = new Boundary(
     CALL_LIMITS.liftedBytes,
@@ -87,6 +91,16 @@ export async function instantiate(tool: PreparedTool, imports: Imports, meter: M
   } catch (thrown) {
     throw boundary.failure ?? criticalError(thrown, meter, modules, "starting the tool");
   }
+}
+
+function stackTooSmall(): GloveboxError {
+  return new GloveboxError(
+    "STACK_TOO_SMALL",
+    "the stack of this process is too small for the depth that tools may reach",
+    {
+      hint: "Start Node without --stack-size, or with a larger one.",
+    },
+  );
 }
 
 function sizeOf(memories: ReadonlySet<WebAssembly.Memory>): number {

@@ -31,6 +31,7 @@ const CODES = [
   "GUEST_EXIT",
   "RESULT_INVALID",
   "STATE_INVALID",
+  "STACK_TOO_SMALL",
   "EXECUTOR_LOST",
 ] as const satisfies readonly ErrorCode[];
 

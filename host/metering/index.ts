@@ -16,6 +16,7 @@ export { type MeterOptions, MODULE_LIMITS, type ModuleLimits, type Scheme } from
 export { Meter, type MeterBudget } from "./meter.ts";
 export type { MeteredModule, NamedExtern, TracedModule } from "./metered-module.ts";
 export type { ExternKind, Limits } from "./module.ts";
+export { stackHolds } from "./stack-probe.ts";
 export type { TrapKind, TrapReport } from "./trap.ts";
 export type { TrapPlace } from "./trap-place.ts";
 export { METER_MODULE } from "./word.ts";

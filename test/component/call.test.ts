@@ -134,3 +134,10 @@ test("the memory of an instance is known after the call", async () => {
   expect(memoryBytes).toBeGreaterThan(0);
   expect(memoryBytes % 65_536).toBe(0);
 });
+
+test("B3: where the engine's stack is too small for the depth limit, nothing is started", async () => {
+  const runner = await Runner.of(await functionComponent("f: func() -> u32;", "(result i32) (i32.const 1)"));
+  expect(runner.prepared.stackHolds).toBe(true);
+  const cramped = new Runner(runner.tool, { ...runner.prepared, stackHolds: false });
+  await expect(cramped.call("one.f", {})).rejects.toMatchObject({ code: "STACK_TOO_SMALL" });
+});
