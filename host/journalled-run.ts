@@ -51,7 +51,11 @@ export async function runJournalled(checked: CheckedPlan, options: JournalledRun
   const time = new RunTime(options.now, run.past !== null, forward);
   forward();
   const pending = (): readonly CommittedChange[] => world.pending().map(committedChange);
-  const keepLayer = (): string | null => keepChanges(run, world);
+  let layer: string | null = null;
+  const keepLayer = (): string | null => {
+    layer = keepChanges(run, world);
+    return layer;
+  };
   const { journal, past, id: runId } = run;
   const journalled = {
     caller: observe(world.caller),
@@ -84,19 +88,27 @@ export async function runJournalled(checked: CheckedPlan, options: JournalledRun
   if (divergence !== null) throw divergence; // nobody may take such a run for ended
   if (options.stays?.(report) === true)
     throw GloveboxError.fromJSON(report.error ?? { code: "COMMIT_FAILED", message: "" });
-  endRun(run, report, caller.changes);
+  endRun(run, report, caller.changes, layer);
   return report;
 }
 
 /** Writes down how a run ended. A journal that cannot be written leaves it interrupted: the report is true, and `recover` finds out the same. */
-export function endRun(run: OpenRun, report: RunReport, changes: readonly CommittedChange[]): void {
+export function endRun(
+  run: OpenRun,
+  report: RunReport,
+  changes: readonly CommittedChange[],
+  layer: string | null,
+): void {
   const outcome = outcomeHash(outcomeOf(report, changes), sha256);
   const { status, committed, rollback } = report;
   try {
     run.files.writeReport(report);
-    if (status === "kept") return;
+    if (status === "kept") {
+      run.files.removeLayersBut(layer);
+      return;
+    }
     run.journal.writeThrough({ type: "ended", status, committed, rollback, outcome });
-    run.files.removeLayer();
+    run.files.removeLayersBut(null);
     if (rollback !== "partial" && rollback !== "none") run.files.markDone();
   } catch {
     // told by what stands in the journal
@@ -108,8 +120,9 @@ function keepChanges(run: OpenRun, world: World): string | null {
   try {
     const layer = world.exportChanges();
     if (layer === null) return null;
-    run.files.writeLayer(layer);
-    return `sha256:${sha256(layer)}`;
+    const digest = `sha256:${sha256(layer)}`;
+    run.files.writeLayer(digest, layer);
+    return digest;
   } catch (thrown) {
     throw asGloveboxError(thrown, "JOURNAL_FAILED", "the changes of the run could not be kept");
   }

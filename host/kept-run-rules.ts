@@ -8,7 +8,7 @@ import type { ApprovalRequest } from "./plan/approval.ts";
 import { CheckedPlan } from "./plan/checked-plan.ts";
 import { isExternal } from "./plan/effects.ts";
 import type { RunReport } from "./report.ts";
-import type { OpenRun } from "./runs/run-store-node.ts";
+import { type OpenRun, sha256 } from "./runs/run-store-node.ts";
 
 /** Errors: STATE_INVALID when the run does not wait for this step. */
 export function requestOf({ id }: OpenRun, { requests }: Past, step: string): ApprovalRequest {
@@ -35,6 +35,21 @@ export function requireKept({ id }: OpenRun, { standing, ended }: Past, what: st
       ? "Only runs that are kept wait for a decision; `glovebox runs` lists them."
       : "Run `glovebox recover` first.";
   throw new GloveboxError("STATE_INVALID", `the run ${id} cannot be ${what}: it is not kept (${state})`, { hint });
+}
+
+/** What a run changed before it was kept; null when it changed nothing. Errors: JOURNAL_FAILED when that is gone, or is not what its journal names. */
+export function keptChanges({ id, files }: OpenRun, { layer }: Past): Uint8Array | null {
+  if (layer === null) return null;
+  const hint = "Discard the run; somebody has changed the state directory.";
+  try {
+    const bytes = files.readLayer(layer);
+    if (`sha256:${sha256(bytes)}` === layer) return bytes;
+  } catch (cause) {
+    throw new GloveboxError("JOURNAL_FAILED", `the changes of the run ${id} cannot be read`, { hint, cause });
+  }
+  throw new GloveboxError("JOURNAL_FAILED", `the changes of the run ${id} are not those that its journal names`, {
+    hint,
+  });
 }
 
 /** The report of a run that is over without having done anything: what it reported when it was kept, if it came to that. */

@@ -9,14 +9,14 @@ import type { Listener } from "./hooks.ts";
 import type { RunHeader } from "./journal/entries.ts";
 import { hasEffects, type Past } from "./journal/past.ts";
 import { endRun, runJournalled } from "./journalled-run.ts";
-import { forgotten, requestOf, requireKept, staysKept } from "./kept-run-rules.ts";
+import { forgotten, keptChanges, requestOf, requireKept, staysKept } from "./kept-run-rules.ts";
 import type { Approve } from "./plan/approval.ts";
 import { CheckedPlan } from "./plan/checked-plan.ts";
 import { withoutSteps } from "./plan/without-steps.ts";
 import type { RunReport } from "./report.ts";
 import type { World } from "./run-world-node.ts";
 import { isApplied } from "./runs/applied.ts";
-import { type OpenRun, type RunStore, sha256 } from "./runs/run-store-node.ts";
+import type { OpenRun, RunStore } from "./runs/run-store-node.ts";
 
 /** What kept runs need of the runtime. */
 export interface RunHost {
@@ -234,16 +234,7 @@ export class KeptRuns {
   }
 
   #worldWithChanges(run: OpenRun, past: Past, checked: CheckedPlan): World {
-    const layer = past.layer === null ? null : run.files.readLayer();
-    if (layer !== null && `sha256:${sha256(layer)}` !== past.layer) {
-      throw new GloveboxError(
-        "JOURNAL_FAILED",
-        `the changes of the run ${run.id} are not those that its journal names`,
-        {
-          hint: "Discard the run; somebody has written into the state directory.",
-        },
-      );
-    }
+    const layer = keptChanges(run, past);
     try {
       return this.#host.reopen(run, past.header, checked, layer);
     } catch (error) {
@@ -277,7 +268,7 @@ export class KeptRuns {
   /** Ends a run that did nothing beyond the workspace: no tool is needed for that. */
   #forget(run: OpenRun, { header }: Past, why: GloveboxError): RunReport {
     const report = forgotten(run, header, why);
-    endRun(run, report, []);
+    endRun(run, report, [], null);
     return report;
   }
 }

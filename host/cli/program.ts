@@ -16,7 +16,7 @@ import { addTrustCommands } from "./trust-commands.ts";
 
 const EXIT_CODES = `
 Exit codes:
-  0    completed, or accepted
+  0    completed, accepted, or kept for review
   1    failed, and rolled back
   2    rejected by the check
   64   wrong usage, or a file that cannot be used

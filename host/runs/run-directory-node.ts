@@ -8,6 +8,7 @@ import {
   fsyncSync,
   ftruncateSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -20,7 +21,6 @@ import { GloveboxError } from "../errors.ts";
 import type { JournalSink } from "../journal/journal.ts";
 
 const JOURNAL = "journal.jsonl";
-const LAYER = "changes.bin";
 const REPORT = "report.json";
 const DONE = "done";
 const MOST_BYTES = 1024 * 1024 * 1024;
@@ -51,8 +51,8 @@ export class RunDirectory {
     return readBounded(join(this.path, JOURNAL)).toString("utf8");
   }
 
-  readLayer(): Uint8Array {
-    return readBounded(join(this.path, LAYER));
+  readLayer(digest: string): Uint8Array {
+    return readBounded(join(this.path, layerName(digest)));
   }
 
   /** The report that was kept last; null when there is none. */
@@ -64,12 +64,17 @@ export class RunDirectory {
     }
   }
 
-  writeLayer(bytes: Uint8Array): void {
-    this.#replace(LAYER, bytes);
+  /** Under a name of its own: those that were kept before stay until the journal tells of these. */
+  writeLayer(digest: string, bytes: Uint8Array): void {
+    this.#replace(layerName(digest), bytes);
   }
 
-  removeLayer(): void {
-    rmSync(join(this.path, LAYER), { force: true });
+  /** Removes the changes that were kept, but for those with this digest. */
+  removeLayersBut(digest: string | null): void {
+    const stay = digest === null ? null : layerName(digest);
+    for (const name of readdirSync(this.path)) {
+      if (name.startsWith("changes-") && name !== stay) rmSync(join(this.path, name), { force: true });
+    }
   }
 
   writeReport(report: unknown): void {
@@ -93,6 +98,10 @@ export class RunDirectory {
     renameSync(temporary, join(this.path, name));
     syncDirectory(this.path);
   }
+}
+
+function layerName(digest: string): string {
+  return `changes-${digest.replace("sha256:", "").slice(0, 16)}.bin`;
 }
 
 /** The journal's file, open for appending. */

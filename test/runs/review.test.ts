@@ -1,6 +1,6 @@
 // A run that is kept for review: shown, committed or discarded by another runtime than began it.
 
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { listRuns, readRun } from "../../host/index.ts";
@@ -78,16 +78,16 @@ test("a run belongs to its workspace", async () => {
   await expect(other.commitRun(run_id)).rejects.toMatchObject({ code: "STATE_INVALID" });
 });
 
-test("changes that somebody exchanged in the state directory are not committed", async () => {
+test("changes that somebody exchanged or removed in the state directory are not committed", async () => {
   const { state, workspace, open, review } = keptRuns();
   const { run_id } = await review([write("a.txt", "new\n")]);
   const other = await review([write("a.txt", "evil\n")]);
-  writeFileSync(
-    join(state, "runs", run_id, "changes.bin"),
-    readFileSync(join(state, "runs", other.run_id, "changes.bin")),
-  );
+  writeFileSync(changesOf(state, run_id), readFileSync(changesOf(state, other.run_id)));
+  await expect((await open()).commitRun(run_id)).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
+  rmSync(changesOf(state, run_id));
   await expect((await open()).commitRun(run_id)).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
   expect(readFileSync(join(workspace, "a.txt"), "utf8")).toBe("a\n");
+  expect(await (await open()).discardRun(run_id)).toMatchObject({ status: "cancelled" });
 });
 
 test("names that are no runs, and parts of ids that several have, are told apart", async () => {
@@ -111,7 +111,7 @@ test("what is kept is for its user alone, and a plan without outside effects kee
   const { run_id } = await review([write("a.txt", "new\n")]);
   expect(statSync(join(state, "runs", run_id)).mode & 0o777).toBe(0o700);
   expect(statSync(join(state, "runs", run_id, "journal.jsonl")).mode & 0o777).toBe(0o600);
-  expect(statSync(join(state, "runs", run_id, "changes.bin")).mode & 0o777).toBe(0o600);
+  expect(statSync(changesOf(state, run_id)).mode & 0o777).toBe(0o600);
 });
 
 describe("a commit without some steps", () => {
@@ -189,3 +189,18 @@ test("a run whose process died right after it was kept can be committed, or disc
   expect(await glovebox.commitRun(second.run_id)).toMatchObject({ committed: true });
   expect(readFileSync(join(workspace, "a.txt"), "utf8")).toBe("2");
 });
+
+test("changes that were being kept when the process died do no harm to those that the journal tells of", async () => {
+  const { workspace, state, open, review } = keptRuns();
+  const { run_id } = await review([write("a.txt", "new\n")]);
+  writeFileSync(join(state, "runs", run_id, "changes-0123456789abcdef.bin"), "half");
+  expect(await (await open()).commitRun(run_id)).toMatchObject({ committed: true });
+  expect(readFileSync(join(workspace, "a.txt"), "utf8")).toBe("new\n");
+  expect(readdirSync(join(state, "runs", run_id)).filter((name) => name.startsWith("changes"))).toEqual([]);
+});
+
+/** The file with the changes of a run. */
+function changesOf(state: string, run: string): string {
+  const directory = join(state, "runs", run);
+  return join(directory, readdirSync(directory).find((name) => name.startsWith("changes-")) ?? "");
+}
