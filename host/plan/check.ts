@@ -15,6 +15,7 @@ import { type CallSite, type Context, createContext } from "./check/context.ts";
 import { FlowCheck } from "./check/flow.ts";
 import { callsOf, checkForEach, checkWhen } from "./check/flow-control.ts";
 import { checkEffects, checkIds } from "./check/order.ts";
+import { notePatterns } from "./check/patterns.ts";
 import { checkReach } from "./check/reach.ts";
 import { compensationOf, deferrableOf, siteOf, stepsReferredTo, takenBy } from "./check/sites.ts";
 import { checkValidation } from "./check/validation.ts";
@@ -43,6 +44,7 @@ export function check(
   privateFiles: readonly PrivateFile[] = [],
 ): CheckResult {
   const context = createContext(plan, scope, actions);
+  notePatterns(context);
   for (const problem of plan.problems) context.findings.error({ code: "PLAN_INVALID", ...problem });
   const flow = new FlowCheck(context, privateFiles);
   const looked = plan.steps.map((step) =>

@@ -100,7 +100,8 @@ function salvage<T>(
 ): Partial<T> | null {
   const shaped = shape(schema, value, pointer, what);
   if (shaped.ok) return shaped.value;
-  problems.push(...shaped.problems);
+  const told = new Set(problems.map((problem) => problem.pointer)); // what could not even be read has been reported
+  problems.push(...shaped.problems.filter((problem) => !told.has(problem.pointer)));
   if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
   const broken = new Set(shaped.problems.map((problem) => problem.pointer.slice(pointer.length).split("/")[1]));
   const entries = Object.entries(value as JsonObject).filter(([key]) => !broken.has(child("", key).slice(1)));

@@ -45,13 +45,22 @@ function pathBreach(scope: Scope, path: string, use: Access): Breach | null {
 
 function outside(scope: Scope, path: string, use: Access): Breach {
   const granted = scope.filesystem.map((grant) => grant.path).slice(0, 10);
-  const folder = (normalisePath(path) ?? "/").replace(/\/[^/]*$/, "") || "/";
+  const message = `${quote(path)} is outside of every path that the scope "${scope.name}" grants`;
+  const folder = grantable(path);
+  if (folder === null) {
+    const below = granted.length === 0 ? "" : `, below ${granted.join(" or ")}`;
+    return { code: "PATH_DENIED", message, hint: `Name the file by its absolute path${below}.` };
+  }
   const grant = `{ path: ${quote(folder)}, access: ${use} }`;
-  return {
-    code: "PATH_DENIED",
-    message: `${quote(path)} is outside of every path that the scope "${scope.name}" grants`,
-    hint: `${granted.length === 0 ? "Have" : `Use a path below ${granted.join(" or ")}, or have`} it granted: ${grant}.`,
-  };
+  const instead = granted.length === 0 ? "Have" : `Use a path below ${granted.join(" or ")}, or have`;
+  return { code: "PATH_DENIED", message, hint: `${instead} it granted: ${grant}.` };
+}
+
+/** What a person could grant so that a path lies in it: its folder; null when that is the whole machine, or nobody knows what is meant. */
+function grantable(path: string): string | null {
+  const normal = path.startsWith("/") ? normalisePath(path) : null;
+  if (normal === null || normal === "/") return null;
+  return normal.replace(/\/[^/]*$/, "") || normal;
 }
 
 function notAPath(path: string): Breach {

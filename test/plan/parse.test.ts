@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { canonicalJson } from "../../host/plan/canonical.ts";
 import { parsePlan } from "../../host/plan/parse.ts";
 import { fillHoles, holesIn, parseTemplate } from "../../host/plan/template.ts";
-import { ref } from "./support/documents.ts";
+import { checkPlan, ref } from "./support/documents.ts";
 
 test("what a plan leaves out has its default", () => {
   const { steps, constraints, problems } = parsePlan({ value: { plan_id: "a", steps: [{ action: "a.b" }] } });
@@ -144,4 +144,17 @@ test("filling holes touches the strings that have one, wherever they are, and no
     ["d", 0],
   ]);
   expect(fillHoles(value, (_text, path) => path.join("."))).toEqual({ a: [1, { b: "a.1.b" }], c: "plain", d: ["d.0"] });
+});
+
+test("one thing that is wrong is told once: a number that is too large, half a character, a compensation that nobody knows", () => {
+  const read = { action: "file.read", params: { path: "/project/a" } };
+  const findings = (...steps: readonly object[]): readonly string[] =>
+    checkPlan({ steps }).report.findings.map(({ code, pointer }) => `${code} ${pointer}`);
+  expect(findings({ ...read, fuel: 1e30 })).toEqual(["PLAN_INVALID /steps/0/fuel"]);
+  expect(findings({ ...read, id: "\ud800" })).toEqual(["PLAN_INVALID /steps/0/id"]);
+  expect(findings({ ...read, params: { path: "/project/\ud800" } })).toEqual(["PLAN_INVALID /steps/0/params/path"]);
+  const write = { action: "file.write", params: { path: "/project/a", text: "x" } };
+  expect(findings({ ...write, compensate: { action: "ticket.cloze" } })).toEqual([
+    "ACTION_UNKNOWN /steps/0/compensate/action",
+  ]);
 });

@@ -109,3 +109,31 @@ test("G5: a person's consent in the scope lets an irreversible step stand before
   const asked = checkPlan({ steps: [{ ...mail, irreversible: "consent" }, steps[1]] });
   expect(asked.report.accepted).toBe(false);
 });
+
+test.each(["", "a/b", "x\0y", "../x", "/", "logs"])("nobody is told to grant the whole machine for %j", (path) => {
+  const { report } = checkPlan({ steps: [{ action: "file.list", params: { path } }] });
+  expect(report.findings).toMatchObject([
+    { code: "PATH_DENIED", hint: expect.stringMatching(/^Name the file by its absolute path/) },
+  ]);
+});
+
+test("a file in the root of the machine is granted by itself, and another one by its folder", () => {
+  const hint = (path: string): string | undefined =>
+    checkPlan({ steps: [{ action: "file.read", params: { path } }] }).report.findings[0]?.hint;
+  expect(hint("/secret")).toContain('{ path: "/secret", access: read }');
+  expect(hint("/etc/passwd")).toContain('{ path: "/etc", access: read }');
+});
+
+test("a pattern of the scope that fits no action is noted, since it grants nothing and protects nothing", () => {
+  const scope = scopeWith({ actions: ["file.*", "fiel.read"], approve: ["mial.*", "file.write"] });
+  const { report } = checkPlan({ steps: [{ action: "file.read", params: { path: "/project/a" } }] }, scope);
+  expect(report.accepted).toBe(true);
+  expect(wordsOf(report)).toBe(
+    [
+      'the scope "test": actions has "fiel.read", which fits no action that is loaded and so allows nothing',
+      "    -> Correct it, or load the tool that has such an action. [proved]",
+      'the scope "test": approve has "mial.*", which fits no action that is loaded and so asks about nothing',
+      "    -> Correct it, or load the tool that has such an action. [proved]",
+    ].join("\n"),
+  );
+});

@@ -15,6 +15,17 @@ const MARKS: Readonly<Record<FileChange["kind"], readonly [mark: string, colour:
   metadata: ["m", "yellow"],
 };
 
+/** How many files and how many directories changes are about: `3 files, 1 directory`. */
+export function countedChanges(changes: readonly FileChange[]): string {
+  const directories = changes.filter(({ type }) => type === "directory").length;
+  const files = changes.length - directories;
+  const parts = [
+    ...(files === 0 && directories > 0 ? [] : [counted(files, "file")]),
+    ...(directories === 0 ? [] : [directories === 1 ? "1 directory" : `${directories} directories`]),
+  ];
+  return parts.join(", ");
+}
+
 /** One line for each change and its diff below it, cut with a count. */
 export function changeLines(view: View, changes: readonly FileChange[]): readonly string[] {
   const shown = changes

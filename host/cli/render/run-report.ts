@@ -1,7 +1,7 @@
 // What `glovebox run` prints for a person: a pure function from the report to text.
 
 import type { ErrorJson, RunReport, StepResult } from "../../index.ts";
-import { changeLines } from "./changes.ts";
+import { changeLines, countedChanges } from "./changes.ts";
 import { findingLines, hintLine } from "./findings.ts";
 import { type Column, table } from "./table.ts";
 import { amount, bytes, counted, cut, duration, oneLine } from "./text.ts";
@@ -148,10 +148,7 @@ function changeSection(view: View, report: RunReport): readonly string[] {
     : report.dry_run || report.status === "kept"
       ? "Would change"
       : "Not applied";
-  return [
-    view.paint("bold", `${title}: ${counted(report.changes.length, "file")}`),
-    ...changeLines(view, report.changes),
-  ];
+  return [view.paint("bold", `${title}: ${countedChanges(report.changes)}`), ...changeLines(view, report.changes)];
 }
 
 function totalLines(view: View, report: RunReport): readonly string[] {

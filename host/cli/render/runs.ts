@@ -1,7 +1,7 @@
 // What `glovebox runs` and `glovebox diff` print for a person: pure functions from what is kept to text.
 
 import type { KeptRun, RunSummary } from "../../index.ts";
-import { changeLines } from "./changes.ts";
+import { changeLines, countedChanges } from "./changes.ts";
 import { type Column, table } from "./table.ts";
 import { counted, oneLine } from "./text.ts";
 import type { Colour, View } from "./view.ts";
@@ -70,5 +70,5 @@ export function renderDiff(view: View, { run_id, state, plan_id, report }: KeptR
   const { changes } = report;
   if (changes.length === 0) return `${head}\n${state === "kept" ? "it would change" : "it changed"} no files\n`;
   const title = state === "kept" ? "Would change" : "Changed";
-  return `${[head, view.paint("bold", `${title}: ${counted(changes.length, "file")}`), ...changeLines(view, changes)].join("\n")}\n`;
+  return `${[head, view.paint("bold", `${title}: ${countedChanges(changes)}`), ...changeLines(view, changes)].join("\n")}\n`;
 }

@@ -29,6 +29,7 @@ export function checkArguments(context: Context, site: CallSite): void {
   for (const { pointer: below, message } of problems) {
     const [, name = ""] = below.split("/");
     const known = action.parameters.some((parameter) => parameter.name === name);
+    if (context.unreadable.has(`${site.pointer}/params${below}`)) continue;
     context.findings.error({
       code: "ARGUMENT_INVALID",
       pointer: `${site.pointer}/params${below}`,

@@ -15,6 +15,8 @@ export interface Context {
   readonly actions: ReadonlyMap<string, Action>;
   readonly stepsById: ReadonlyMap<string, Step>;
   readonly findings: Findings;
+  /** The pointers of values that could not be read, and have been reported. */
+  readonly unreadable: ReadonlySet<string>;
   /** Characters of params that loops over written lists have been checked with. */
   unrolled: number;
   /** The known action that was probably meant; null for none. */
@@ -56,6 +58,7 @@ export function createContext(plan: ParsedPlan, scope: Scope, actions: readonly 
     // Of two steps with one id, references mean the first; the second is a finding.
     stepsById: new Map(steps.toReversed().map((step) => [step.id, step])),
     findings: new Findings(),
+    unreadable: new Set(plan.document.problems.map(({ pointer }) => pointer)),
     unrolled: 0,
     suggest: (action) => {
       const known = suggestions.get(action);

@@ -57,7 +57,8 @@ export function checkEffects(context: Context, deferred: ReadonlySet<number>): v
     else if (later !== null) reportOrder(context, step, action, later);
     else if (laterFinal !== null) noteOrder(context, step, action, laterFinal);
     if (isFinal(step, action)) laterFinal = step;
-    if (step.compensate !== null && !isExternal(action)) noteNeedless(context, step, action);
+    const undo = step.compensate === null ? undefined : context.actions.get(step.compensate.action);
+    if (undo !== undefined && !isExternal(action)) noteNeedless(context, step, action);
   }
 }
 

@@ -22,7 +22,12 @@ export function shape<T>(schema: z.ZodType<T>, value: JsonValue, pointer: string
   const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, value: parsed.data };
   const problems = parsed.error.issues.flatMap((issue) => problemsOf(issue, { schema, value, pointer, what }));
-  return { ok: false, problems };
+  return { ok: false, problems: distinct(problems) };
+}
+
+/** A value can break one rule in two ways, as a number that is too large and not whole; the rule is said once. */
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.pointer} ${problem.message}`, problem])).values()];
 }
 
 /** More unknown keys than this in one object are not listed. */
