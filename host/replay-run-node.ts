@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { createOverlay, nodeBase } from "../sandbox-fs/index.ts";
 import type { JsonValue } from "./contract/types.ts";
 import { asGloveboxError, type ErrorJson, GloveboxError } from "./errors.ts";
+import type { CommittedChange } from "./journal/entries.ts";
 import { outcomeHash, outcomeOf } from "./journal/outcome.ts";
 import type { Past } from "./journal/past.ts";
 import { ReplayedCaller } from "./journal/replayed.ts";
@@ -76,13 +77,8 @@ export async function replayRun(
   { past, world, network, now }: ReplayOptions,
 ): Promise<ReplayReport> {
   const time = new RunTime(now, true);
-  const pending = (): ReturnType<typeof world.pending> => world.pending();
-  const caller = new ReplayedCaller({
-    caller: world.caller,
-    past,
-    time,
-    pending: () => pending().map(committedChange),
-  });
+  const pending = (): readonly CommittedChange[] => world.pending().map(committedChange);
+  const caller = new ReplayedCaller({ caller: world.caller, past, time, pending });
   const report = await execute(checked, {
     caller,
     statPath: caller.statPath(world.statPath),

@@ -124,6 +124,9 @@ describe("the first difference is named", () => {
     expect((await glovebox.replay({ journal: rechained(more.join("\n")) })).divergence?.message).toMatch(
       /step read, call 2: the recorded run called file.read, and this one did not/,
     );
+    await expect(forged(/"plan_hash":"sha256:[0-9a-f]{64}"/, `"plan_hash":"sha256:${"0".repeat(64)}"`)).rejects.toThrow(
+      /names the plan/,
+    );
     await expect(glovebox.replay({ journal: text.replace('"output":["a"]', '"output":["b"]') })).rejects.toMatchObject({
       code: "JOURNAL_FAILED",
     });
