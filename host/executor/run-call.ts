@@ -170,7 +170,8 @@ function withBudget(outcome: CallOutcome, { budget }: CallRequest): CallOutcome 
 function bounded(outcome: CallOutcome, { action, budget }: CallRequest): CallOutcome {
   if (outcome.kind === "critical") return outcome;
   const value = outcome.kind === "ok" ? outcome.output : outcome.payload;
-  const bytes = new TextEncoder().encode(JSON.stringify(value)).length;
+  const text = JSON.stringify(value);
+  const bytes = text.length * 3 <= budget.outputBytes ? text.length : new TextEncoder().encode(text).length;
   if (bytes <= budget.outputBytes) return outcome;
   const error = new LimitError(
     "OUTPUT_LIMIT",
