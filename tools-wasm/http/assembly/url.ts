@@ -40,7 +40,8 @@ export class Url {
 }
 
 /** Reads an absolute URL of http or https; null for anything else. A fragment is left out; what has to be encoded is. */
-export function parseUrl(text: string): Url | null {
+export function parseUrl(written: string): Url | null {
+  const text = withoutBlanks(written);
   const start = schemeLength(text);
   const secure = lowerCase(text.substring(0, start)) == "https://";
   if (start == 0 || text.length > MAX_LENGTH || (!secure && lowerCase(text.substring(0, start)) != "http://")) return null;
@@ -52,6 +53,13 @@ export function parseUrl(text: string): Url | null {
   const path = encoded(text.substring(end, hash < 0 ? text.length : hash));
   if (path === null) return null;
   return new Url(secure, authority, path.startsWith("/") ? path : "/" + path);
+}
+
+/** WHATWG's URL does not take blanks at the end for a part of it. */
+function withoutBlanks(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) == 0x20) end--;
+  return text.substring(0, end);
 }
 
 /** The length of `https://`, or of what another scheme is written like; 0 for none. */
@@ -102,8 +110,7 @@ function encoded(text: string): string | null {
   return result + String.UTF8.decodeUnsafe(bytes + plain, length - plain);
 }
 
-/** What WHATWG's URL leaves as it is in paths and in queries. */
+/** Not what WHATWG's URL encodes in paths and in queries alike. */
 function isPlain(byte: u8): bool {
-  if (byte <= 0x20 || byte >= 0x7f) return false;
-  return byte != 0x22 && byte != 0x3c && byte != 0x3e && byte != 0x60 && byte != 0x7b && byte != 0x7d && byte != 0x5e;
+  return byte > 0x20 && byte < 0x7f && byte != 0x22 && byte != 0x3c && byte != 0x3e;
 }
