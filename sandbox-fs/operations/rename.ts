@@ -26,6 +26,8 @@ export function rename(context: Context, fromStart: OpenNode, from: string, toSt
   if (target.node === node) return;
   const { tree } = context;
   if (node.type === "directory") checkDepth(tree, node, target, to);
+  // a limit is met before anything moves
+  for (const each of [source.parent, target.parent, node, target.node]) if (each !== null) tree.edit(each, "rename");
   if (target.node !== null) {
     tree.detach(target.parent, target.name, target.node, "rename");
     tree.collect(target.node);

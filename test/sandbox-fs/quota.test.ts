@@ -88,6 +88,15 @@ test("what meets a limit changes nothing", () => {
   descriptors.open(descriptors.root, "f");
 });
 
+test("a rename that meets a limit replaces nothing", () => {
+  for (const files of [1, 2, 3]) {
+    const o = overlay({ files }, { a: "a", b: "b" });
+    const done = limit(() => o.rename(o.root, "a", o.root, "b"));
+    const names = o.list(o.root).map(({ name }) => name);
+    expect([done, names]).toEqual(files < 3 ? ["EDQUOT files", ["a", "b"]] : ["none", ["b"]]);
+  }
+});
+
 test("a rename is bounded by the depth that it would make", () => {
   const o = overlay({ depth: 2 });
   for (const path of ["a", "a/b", "x", "x/y"]) o.makeDirectory(o.root, path);
