@@ -34,7 +34,7 @@ export class Lanes {
   /** A lane whose session is over these files; whoever takes it gives it back. */
   async take(files: RunFiles): Promise<Lane> {
     const fitting = this.#idle.findIndex((lane) => lane.files === files);
-    const [lane] = this.#idle.splice(fitting < 0 ? 0 : fitting, 1);
+    const [lane] = this.#idle.splice(Math.max(0, fitting), 1);
     if (lane?.files === files) return lane;
     await lane?.session.close();
     const way = lane?.way ?? this.#openWay();

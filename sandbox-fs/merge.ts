@@ -10,7 +10,7 @@ import { heldBy, Tree, type TreeState } from "./tree.ts";
 
 /**
  * Puts what `fork` changed since `origin` onto `target`, which must hold all that `origin` holds. Gives the paths, sorted, that were
- * changed both by the fork and by the target since `origin`; when there are any, nothing is put.
+ * changed both by the fork and by the target since `origin`; when there are any, nothing is put. What was set to what it was is no change.
  * Errors: EINVAL when the two have no base in common; EDQUOT, ENOSPC with the limit; nothing is put then.
  */
 export function mergeChanges(target: Tree, fork: Tree, origin: TreeState): readonly string[] {
