@@ -57,14 +57,10 @@ function readFrame(line: string): Frame | undefined {
 function placeOf({ label, index, at }: Frame, modules: readonly TracedModule[]): TrapPlace | undefined {
   const labelled = modules.filter((module) => module.label !== undefined && module.label === label);
   const [module, ...others] = modules.length === 1 ? modules : labelled;
-  if (module === undefined || others.length > 0) {
-    // code that stands between labelled modules; or nobody says which module an index belongs to
-    const between = modules.length > 1 && modules.some((one) => one.label !== undefined);
-    return between && at !== undefined
-      ? undefined
-      : { module: undefined, function: { index, name: undefined }, offset: undefined };
-  }
-  return placeIn(module, index, at);
+  if (module !== undefined && others.length === 0) return placeIn(module, index, at);
+  // code that stands between the labelled modules, or may; without labels the number alone is told
+  if (modules.some((one) => one.label !== undefined)) return undefined;
+  return { module: undefined, function: { index, name: undefined }, offset: undefined };
 }
 
 function placeIn(module: TracedModule, index: number, at: number | undefined): TrapPlace | undefined {

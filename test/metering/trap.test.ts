@@ -151,6 +151,16 @@ const STACKS: readonly (readonly [engine: string, line: string, expected: object
   ["no engine", "    at f (file.js:1:1)", undefined],
 ];
 
+test("a frame between labelled modules is passed over", () => {
+  const traced = ["part-0", "part-1"].map((label) => {
+    return { label, functions: 9, importedFunctions: 0, names: new Map([[5, label]]), bytes: new Uint8Array() };
+  });
+  const state = { state: 0, fuelUsedUp: false, stackUsedUp: false, stopped: false, fuel: 1n, modules: traced };
+  const thrown = thrownWith(`    at wasm://wasm/0123abcd:wasm-function[5]:0x1f
+    at wasm://wasm/part-1-0123abcd:wasm-function[5]:0x1f`);
+  expect(explainTrap(thrown, state)).toMatchObject({ module: "part-1", function: { index: 5, name: "part-1" } });
+});
+
 test.each(STACKS)("a frame of %s is read", (_, line, expected) => {
   const traced = {
     label: "part-7",
