@@ -3,7 +3,8 @@
 
 import { GloveboxError } from "../errors.ts";
 import { CALL_LIMITS } from "../limits.ts";
-import { type Meter, stackHolds } from "../metering/index.ts";
+import type { Meter } from "../metering/index.ts";
+import { stackHolds } from "../metering/stack-probe.ts";
 import { Boundary } from "./boundary.ts";
 import type { Compiled, Renamed } from "./compile.ts";
 import { evaluateFromMemory } from "./evaluate.ts";
