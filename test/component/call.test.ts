@@ -125,6 +125,7 @@ test("functions that a plan cannot call are listed with the reason", () => {
     "[constructor]thing": "it belongs to a resource, and a plan cannot hold one",
     "[method]thing.size": "it belongs to a resource, and a plan cannot hold one",
     "use-thing": "it takes or gives a handle of the resource thing",
+    init: "its toolchain has called it when the component was made",
     "make-thing": "it takes or gives a handle of the resource thing",
   });
 });
