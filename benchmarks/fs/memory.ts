@@ -38,8 +38,8 @@ export function heapFigures(many: Place): Figure[] {
   try {
     fill(few.path, FEW);
     for (const look of [one, list, walk]) bytesHeld(few.path, look);
-    const nothing = bytesHeld(few.path, one);
-    const perFile = (look: Look): number => Math.max(0, bytesHeld(many.path, look) - nothing) / MANY;
+    const nothing = leastHeld(few.path, one);
+    const perFile = (look: Look): number => Math.max(0, leastHeld(many.path, look) - nothing) / MANY;
     return [
       figure("heap per file that was never looked at, of 100,000", perFile(one), "bytes", atMost(0.5)),
       figure("heap per file whose directory was listed", perFile(list), "bytes"),
@@ -48,6 +48,11 @@ export function heapFigures(many: Place): Figure[] {
   } finally {
     few.dispose();
   }
+}
+
+/** Of five: code that is compiled meanwhile is on the heap, too. */
+function leastHeld(path: string, look: Look): number {
+  return Math.min(...Array.from({ length: 5 }, () => bytesHeld(path, look)));
 }
 
 function bytesHeld(path: string, look: Look): number {
