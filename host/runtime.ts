@@ -114,7 +114,8 @@ class Runtime implements Glovebox {
     if (checked === null || report.status !== "completed") return { scope: null, notes: [], report };
     const { calls, notes } = auditedCalls(CheckedPlan.open(checked), made);
     const { plan_id: name, resource_usage: usage } = report;
-    return { scope: suggestScope({ name, ceiling: parseScope(source), calls, usage }), notes, report };
+    const exchanges = report.steps.flatMap(({ network = [] }) => network);
+    return { scope: suggestScope({ name, ceiling: parseScope(source), calls, exchanges, usage }), notes, report };
   }
 
   async run(plan: Source, scope: Source, options: RunOptions = {}): Promise<RunReport> {

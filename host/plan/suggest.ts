@@ -1,7 +1,7 @@
 // From what a run did to the smallest scope that lets it do so again. It only describes: a person decides.
 
 import type { Action } from "../contract/types.ts";
-import type { ResourceUsage } from "../hooks.ts";
+import type { NetworkExchange, ResourceUsage } from "../hooks.ts";
 import { BYTES_PER_MB, SCOPE_LIMITS, type ScopeLimitName } from "../limits.ts";
 import type { RunReport } from "../report.ts";
 import { grantFor, isWithin, normalisePath } from "../scope/paths.ts";
@@ -17,6 +17,8 @@ import type { Params } from "./types.ts";
 export interface AuditedCall {
   readonly action: Action;
   readonly params: Params;
+  /** Whether it was made: what it asked of the network is known then. */
+  readonly made: boolean;
 }
 
 export interface Audit {
@@ -24,6 +26,8 @@ export interface Audit {
   /** Under which it ran: nothing beyond it is suggested. */
   readonly ceiling: Scope;
   readonly calls: readonly AuditedCall[];
+  /** What went over the network. */
+  readonly exchanges: readonly NetworkExchange[];
   readonly usage: ResourceUsage;
 }
 
@@ -52,8 +56,8 @@ export function auditedCalls(
   const open = planned.filter(({ call, step }) => step.for_each !== null || namesUnknown(call));
   return {
     calls: [
-      ...made.map(({ action, arguments: params }) => ({ action, params: asWritten(params) })),
-      ...planned.map(({ call }) => call),
+      ...made.map(({ action, arguments: params }) => ({ action, params: asWritten(params), made: true })),
+      ...planned.map(({ call: { action, params } }) => ({ action, params, made: false })),
     ],
     notes: open.map(
       ({ step, call }) =>
@@ -85,7 +89,7 @@ const TAKEN: Readonly<Partial<Record<ScopeLimitName, (audit: Audit) => number>>>
 /** The scope for what was done, with twice the resources that it took. */
 export function suggestScope(audit: Audit): ScopeFile {
   const { ceiling, calls } = audit;
-  const network = requestsOf(calls);
+  const network = requestsOf(calls, audit.exchanges);
   return {
     version: "glovebox/v1",
     scope: audit.name,
@@ -137,20 +141,39 @@ function pathsOf(action: Action, params: Params): { readonly path: string; reado
   });
 }
 
-function requestsOf(calls: readonly AuditedCall[]): readonly NetworkGrantEntry[] {
-  const urls = calls.flatMap(({ action, params }) =>
-    action.urls.flatMap((name) =>
-      stringsIn(params[name] ?? null).flatMap(({ text }) => (URL.canParse(text) ? [new URL(text)] : [])),
-    ),
-  );
+interface Request {
+  readonly url: URL;
+  /** Null where only the plan tells of it, and so no method is known. */
+  readonly method: string | null;
+}
+
+function requestsOf(
+  calls: readonly AuditedCall[],
+  exchanges: readonly NetworkExchange[],
+): readonly NetworkGrantEntry[] {
+  const sent = exchanges.flatMap(({ url, method }): Request[] => {
+    const parsed = url === null ? null : URL.parse(url);
+    return parsed === null || !/^https?:$/.test(parsed.protocol) ? [] : [{ url: parsed, method }];
+  });
   const byHost = Map.groupBy(
-    urls,
-    ({ hostname, port, protocol }) => `${hostname} ${port || (protocol === "http:" ? 80 : 443)}`,
+    [...sent, ...calls.filter(({ made }) => !made).flatMap(requestsPlanned)],
+    ({ url }) => `${url.hostname} ${url.port || (url.protocol === "http:" ? 80 : 443)}`,
   );
   return [...byHost].map(([key, all]) => {
     const [host = "", port = "443"] = key.split(" ");
-    return { host, ports: [Number(port)], paths: [...new Set(all.map(({ pathname }) => pathname))].sort() };
+    const methods = [...new Set(all.flatMap(({ method }) => method ?? []))].sort();
+    const paths = [...new Set(all.map(({ url }) => url.pathname))].sort();
+    return { host, ports: [Number(port)], ...(methods.length === 0 ? {} : { methods }), paths };
   });
+}
+
+function requestsPlanned({ action, params }: AuditedCall): readonly Request[] {
+  return action.urls.flatMap((name) =>
+    stringsIn(params[name] ?? null).flatMap(({ text }) => {
+      const url = URL.parse(text);
+      return url === null ? [] : [{ url, method: null }];
+    }),
+  );
 }
 
 function limitsOf(audit: Audit): Readonly<Partial<Record<ScopeLimitName, number>>> {
