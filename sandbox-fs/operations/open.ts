@@ -15,7 +15,9 @@ import { setSize } from "./truncate.ts";
 export function open(context: Context, directory: OpenNode, path: string, options: OpenOptions): OpenNode {
   const creates = options.create === true && options.directory !== true;
   const follow = options.follow !== false && !(creates && options.exclusive === true);
-  const last = creates ? (follow ? "create" : "entry") : follow ? "follow" : "stay";
+  // "name/" is no name of a file to create, wherever it leads: Linux says so before it follows it.
+  const createsAt = follow && !path.endsWith("/") ? "create" : "entry";
+  const last = creates ? createsAt : follow ? "follow" : "stay";
   const spot = resolve(context, directory, path, last, "open");
   if (creates && spot.slash && spot.name !== ".") throw new FsError("EISDIR", "open", { path });
   if (spot.node === null) {

@@ -96,6 +96,7 @@ const OPENS: readonly Case[] = [
   ...["nothing/x", "empty/no/x"].map((path) => single(create(path), "ENOENT")),
   ...["file/x", "link/x"].map((path) => single(create(path), "ENOTDIR")),
   single(create("loop"), "ELOOP"),
+  ...["loop/", "link/", "dangling/", "dirlink/"].map((path) => single(create(path), "EISDIR")),
   after("a new file", [create("new")], { op: "stat", path: "new" }, { type: "file", size: 0, links: 1, mode: 0o644 }),
   after("creating through a dangling symlink", [create("dangling")], { op: "read", path: "nowhere" }, ""),
   after(
