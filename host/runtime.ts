@@ -55,6 +55,13 @@ export function openLoader(cacheDirectory: string = defaultCacheDirectory()): To
   return createToolLoader({ cacheDirectory, supportedImports: SUPPORTED_IMPORTS });
 }
 
+interface Ran {
+  readonly report: RunReport;
+  readonly checked: CheckedPlan | null;
+  /** The scope as it was written, whatever the agent has of it. */
+  readonly whole: Scope;
+}
+
 class Runtime implements Glovebox {
   readonly #options: GloveboxOptions;
   readonly #toolbox: Toolbox;
@@ -119,9 +126,8 @@ class Runtime implements Glovebox {
   }
 
   async run(plan: Source, scope: Source, options: RunOptions = {}): Promise<RunReport> {
-    const { report } = await this.#run(plan, scope, options, (caller) => caller);
-    const { agent } = options;
-    if (agent !== undefined) recordRun(this.#parseScope(scope), agent, report, new Date(), this.#trust);
+    const { report, whole } = await this.#run(plan, scope, options, (caller) => caller);
+    recordRun(whole, options.agent ?? null, report, new Date(), this.#trust);
     return report;
   }
 
@@ -130,14 +136,15 @@ class Runtime implements Glovebox {
     scopeSource: Source,
     options: RunOptions & { readonly as?: RunHeader },
     observe: (caller: ToolCaller) => ToolCaller,
-  ): Promise<{ readonly report: RunReport; readonly checked: CheckedPlan | null }> {
-    const scope = this.#scopeFor(this.#parseScope(scopeSource), options.agent);
+  ): Promise<Ran> {
+    const whole = this.#parseScope(scopeSource);
+    const scope = this.#scopeFor(whole, options.agent);
     const parsed = parsePlan(sourceOf(plan, "plan"), options.inputs);
     const seen = this.#private.some ? this.#private.seenThrough(this.#worlds.mounts(scope, scopeSource)) : [];
     const { report, checked } = check(parsed, scope, this.actions, sha256, seen);
     const listeners = this.#listeners(options.listeners);
     const shared = { now: () => performance.now(), listeners, dryRun: options.dryRun ?? false };
-    if (checked === null) return { report: reject(report, shared), checked };
+    if (checked === null) return { report: reject(report, shared), checked, whole };
     const { agent = null, review = false } = options;
     const given = { parsed, scope: scopeSource, agent, review, ...this.#beginning(checked, options.as) };
     const setup = this.#worlds.setup(checked, given);
@@ -147,7 +154,7 @@ class Runtime implements Glovebox {
       const world = this.#worlds.open({ checked, setup, startNs: given.startNs, run, layer: null });
       const ran = await this.#execute(checked, world, run, options, observe);
       this.#private.remember(ran.private_files ?? [], setup);
-      return { report: ran, checked };
+      return { report: ran, checked, whole };
     } finally {
       run?.close();
     }

@@ -1,24 +1,21 @@
 // The command that answers a run which waits for a person. A client of the public entry, nothing more.
 
 import type { Command } from "commander";
-import { GloveboxError, openGlovebox, readRun } from "../index.ts";
+import { GloveboxError, readRun } from "../index.ts";
 import { safeJson } from "../telemetry/index.ts";
 import { exitCodeOfRun, OK } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
+import { collect } from "./options.ts";
 import { renderRequests } from "./render/approvals.ts";
 import { renderRun } from "./render/run-report.ts";
+import { type ResumeCommandOptions, withRun } from "./run-commands.ts";
 
-interface ApproveOptions {
-  /** The state directory. */
-  readonly state?: string;
-  /** In place of the tools that the run was begun with. */
-  readonly tools?: readonly string[];
+interface ApproveOptions extends ResumeCommandOptions {
   readonly deny?: boolean;
   readonly reason?: string;
   /** Minutes. */
   readonly expires?: string;
   readonly later?: boolean;
-  readonly json?: boolean;
 }
 
 const MOST_MINUTES = 7 * 24 * 60;
@@ -42,10 +39,6 @@ export function addApproveCommand(program: Command, io: Io, end: (exitCode: numb
     });
 }
 
-function collect(value: string, values: readonly string[] = []): readonly string[] {
-  return [...values, value];
-}
-
 async function show(name: string, { state, json }: ApproveOptions, io: Io): Promise<number> {
   const run = await readRun(name, state);
   const { run_id, requests } = run;
@@ -59,20 +52,14 @@ async function answer(name: string, step: string, options: ApproveOptions, io: I
   const run = await readRun(name, state);
   const validSeconds = minutesOf(options.expires) * 60;
   const said = { approved: !deny, later, validSeconds, ...(reason === undefined ? {} : { reason }) };
-  const { run_id, workspace, tools, executor } = run;
-  const where = state === undefined ? {} : { stateDirectory: state };
-  const glovebox = await openGlovebox({ workspace, tools: options.tools ?? tools, executor, ...where });
-  try {
-    const report = await glovebox.approveRun(run_id, step, said);
-    if (report === null) {
-      io.out.write(json ? `${safeJson({ run_id, answered: step }, 2)}\n` : laterText(run_id, said.approved));
-      return OK;
-    }
-    io.out.write(json ? `${safeJson(report, 2)}\n` : renderRun(io.out.view, report));
-    return exitCodeOfRun(report);
-  } finally {
-    await glovebox.close();
+  const { run_id } = run;
+  const report = await withRun(run, options, (glovebox) => glovebox.approveRun(run_id, step, said));
+  if (report === null) {
+    io.out.write(json ? `${safeJson({ run_id, answered: step }, 2)}\n` : laterText(run_id, said.approved));
+    return OK;
   }
+  io.out.write(json ? `${safeJson(report, 2)}\n` : renderRun(io.out.view, report));
+  return exitCodeOfRun(report);
 }
 
 function laterText(run: string, approved: boolean): string {

@@ -7,6 +7,7 @@ import { type CheckOptions, check, doctor, type InspectOptions, inspect, type Ru
 import { OK, USAGE } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
 import type { MeterCommandOptions } from "./meter.ts";
+import { collect } from "./options.ts";
 import { graph, type PlanOptions, suggest } from "./plan-commands.ts";
 import { addReplayCommands } from "./replay-commands.ts";
 import { addRunCommands } from "./run-commands.ts";
@@ -191,8 +192,4 @@ function sharedOptions(command: Command): Command {
     )
     .option("--tools <path>", "a tool, or a directory of tools; can be repeated", collect)
     .option("--json", "print one JSON document on standard output");
-}
-
-function collect(value: string, values: readonly string[] = []): readonly string[] {
-  return [...values, value];
 }

@@ -7,6 +7,7 @@ import { GloveboxError, inspectJournal, openGlovebox, type Receipt, type ReplayR
 import { safeJson } from "../telemetry/index.ts";
 import { FAILED, OK } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
+import { collect } from "./options.ts";
 import { renderReplay } from "./render/replay.ts";
 
 export interface ReplayOptions {
@@ -24,7 +25,6 @@ const MOST_BYTES = 1024 * 1024 * 1024;
 
 /** Adds the commands to a program; `end` is told the exit code. */
 export function addReplayCommands(program: Command, io: Io, end: (exitCode: number) => void): void {
-  const collect = (value: string, values: readonly string[] = []): readonly string[] => [...values, value];
   program
     .command("replay")
     .description(

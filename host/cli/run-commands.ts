@@ -16,6 +16,7 @@ import {
 import { safeJson } from "../telemetry/index.ts";
 import { exitCodeOfRun, FAILED, OK } from "./exit-codes.ts";
 import type { Io } from "./io.ts";
+import { collect } from "./options.ts";
 import { renderError } from "./render/error.ts";
 import { renderRun } from "./render/run-report.ts";
 import { renderDiff, renderRuns } from "./render/runs.ts";
@@ -60,10 +61,6 @@ export function addRunCommands(program: Command, io: Io, end: (exitCode: number)
   resuming("recover", "end runs that were interrupted: take back what they did", "[run]").action(
     async (run: string | undefined, options: ResumeCommandOptions) => end(await recover(run, options, io)),
   );
-}
-
-function collect(value: string, values: readonly string[] = []): readonly string[] {
-  return [...values, value];
 }
 
 /** Lists the runs that are kept, the newest first. */
@@ -143,8 +140,8 @@ async function resume(
   }
 }
 
-/** A runtime with what a run was begun with. Errors: RUN_NOT_FOUND for one that this machine cannot open. */
-async function withRun<Answer>(
+/** Asks a runtime with what a run was begun with. Errors: RUN_NOT_FOUND for one that this machine cannot open. */
+export async function withRun<Answer>(
   { workspace, tools, executor, run_id }: KeptRun,
   options: ResumeCommandOptions,
   ask: (glovebox: Glovebox) => Promise<Answer>,
