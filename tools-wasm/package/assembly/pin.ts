@@ -1,8 +1,7 @@
 // What fixes an install to one archive: an exact version, and the archive's digest.
 // Knows nothing of registries or files.
 
-import { sha256 } from "./sha256";
-import { sha512 } from "./sha512";
+import { sha256, sha512 } from "./sha2";
 
 const BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
